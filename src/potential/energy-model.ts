@@ -1,0 +1,45 @@
+/**
+ * What Monte-Carlo, prediction and sockets need of a potential. An evaluator is bound to one
+ * composition; it allocates once and writes into the caller's arrays.
+ */
+export interface EnergyModel {
+  /** Atomic numbers the model knows. */
+  readonly species: readonly number[];
+  evaluator(numbers: Uint8Array, options?: EvaluatorOptions): Evaluator;
+}
+
+export interface EvaluatorOptions {
+  /** Largest number of configurations in one call. */
+  readonly batch?: number;
+  /** Å, nine numbers, rows are the cell vectors; absent for an isolated molecule. */
+  readonly cell?: Float64Array;
+  /** Bits 1, 2, 4 for periodicity along a, b, c. */
+  readonly pbc?: number;
+}
+
+export interface Evaluator {
+  readonly atoms: number;
+  readonly batch: number;
+  /**
+   * Total energies in eV of `count` configurations.
+   * @param positions Å, count × atoms × 3
+   * @param out eV, at least count long
+   */
+  energies(positions: Float64Array, count: number, out: Float64Array): void;
+  /**
+   * Energies and forces. Absent where the descriptor has no analytical derivatives.
+   * @param forces eV/Å, count × atoms × 3
+   */
+  energiesAndForces?(
+    positions: Float64Array,
+    count: number,
+    energies: Float64Array,
+    forces: Float64Array,
+  ): void;
+  /**
+   * How far outside the training range each configuration is: the largest excess of any principal
+   * component over its training minimum/maximum, in units of that range; 0 inside.
+   */
+  extrapolation?(positions: Float64Array, count: number, out: Float64Array): void;
+  close(): void;
+}
