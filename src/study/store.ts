@@ -109,6 +109,19 @@ export interface WorkerRecord {
   readonly data: { readonly [key: string]: Json };
 }
 
+/** A Monte-Carlo run of a study's model, started from the command line or the dashboard. */
+export interface MonteCarloRecord {
+  readonly id: number;
+  readonly studyId: number;
+  readonly trial: number;
+  readonly state: 'running' | 'complete' | 'failed' | 'stopped';
+  readonly settings: Json;
+  /** A MonteCarloSummary (src/montecarlo/summary.ts), refreshed while it runs. */
+  readonly summary: Json;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 /** A page of the trial table. Filters and sorts run in the store. */
 export interface TrialQuery {
   readonly states?: readonly TrialState[];
@@ -197,6 +210,13 @@ export interface Store {
   ): Promise<Artifact>;
   getArtifact(studyId: number, trial: number | null, name: string): Promise<Uint8Array | undefined>;
   listArtifacts(studyId: number, trial: number | null): Promise<readonly Artifact[]>;
+
+  createMonteCarlo(studyId: number, trial: number, settings: Json): Promise<MonteCarloRecord>;
+  updateMonteCarlo(
+    id: number,
+    patch: { readonly state?: MonteCarloRecord['state']; readonly summary?: Json },
+  ): Promise<void>;
+  listMonteCarlo(studyId: number): Promise<readonly MonteCarloRecord[]>;
 
   putWorker(worker: Omit<WorkerRecord, 'startedAt' | 'seenAt' | 'stoppedAt'>): Promise<void>;
   stopWorker(id: string): Promise<void>;
