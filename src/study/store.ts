@@ -67,7 +67,8 @@ export interface ClaimRequest {
   readonly maxAttempts: number;
   /**
    * When nothing is queued or expired: make a new trial (params null, to be suggested) provided
-   * that queued + running + complete + pruned stay within this number. Null: no limit; absent: do not create.
+   * that queued + running + complete + pruned + failed stay within this number (lost ones are
+   * replaced). Null: no limit; absent: do not create. Only an active study hands out trials.
    */
   readonly createWithin?: number | null;
 }
@@ -171,6 +172,8 @@ export interface Store {
     params: Params,
     made: { readonly stage: string; readonly rule: string; readonly historyEvent: number },
   ): Promise<boolean>;
+  /** Removes a new trial that got no params because the search turned out to be exhausted. */
+  discard(fence: Fence): Promise<boolean>;
   beat(fence: Fence, leaseMs: number): Promise<boolean>;
   report(fence: Fence, points: readonly MetricPoint[]): Promise<boolean>;
   annotate(fence: Fence, provenance: { readonly [key: string]: Json }): Promise<boolean>;
