@@ -1,20 +1,33 @@
 // `npm run verify`: installs, builds, checks and tests everything, then prints one plain line
 // `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, has, install, root, step } from './steps.mjs';
 
 const SYSTEM = [
   {
-    tool: ['chromium', 'chromium-browser', 'google-chrome'],
+    present: () => ['chromium', 'chromium-browser', 'google-chrome'].some(has),
     packages: ['chromium'],
     for: 'the browser tests',
   },
-  { tool: ['psql'], packages: ['postgresql'], for: 'the PostgreSQL tests' },
-  { tool: ['sbatch'], packages: ['slurm-wlm', 'munge'], for: 'the Slurm test' },
-  { tool: ['ase'], packages: ['python3-ase', 'python3-numpy'], for: 'the ASE tests' },
+  {
+    present: () => has('initdb') || existsSync('/usr/lib/postgresql'),
+    packages: ['postgresql'],
+    for: 'the PostgreSQL tests',
+  },
+  {
+    present: () => has('sbatch') && has('munged'),
+    packages: ['slurm-wlm', 'munge'],
+    for: 'the Slurm test',
+  },
+  {
+    present: () =>
+      ['python3', '/usr/bin/python3'].some((python) => runs(python, ['-c', 'import ase'])),
+    packages: ['python3-ase', 'python3-numpy'],
+    for: 'the ASE tests',
+  },
 ];
 
 installSystemPackages();
@@ -44,11 +57,10 @@ process.exitCode = status ?? 1;
 
 /** Finds Chromium, PostgreSQL, Slurm and ASE, installs them where it can, or says what to install. */
 function installSystemPackages() {
-  const missing = SYSTEM.filter(({ tool }) => !tool.some(has));
+  const missing = SYSTEM.filter((entry) => !entry.present());
   if (missing.length === 0) return;
   const packages = missing.flatMap((entry) => entry.packages);
-  const root = process.getuid?.() === 0;
-  if (root && has('apt-get')) {
+  if (process.getuid?.() === 0 && has('apt-get')) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
     spawnSync('apt-get', ['update', '-qq'], quiet);
@@ -59,4 +71,8 @@ function installSystemPackages() {
     process.stderr.write(
       `note: ${entry.for} need ${entry.packages.join(' and ')} (Debian: apt-get install -y ${entry.packages.join(' ')}); they are skipped\n`,
     );
+}
+
+function runs(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
