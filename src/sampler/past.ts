@@ -1,0 +1,95 @@
+import type { Codec, Point } from './codec.js';
+import type { Observation } from './sampler.js';
+
+/** Earlier trials as numbers: what a single-objective model is fitted to. */
+export interface Past {
+  /** Finished trials with something to learn from, in number order. */
+  readonly points: readonly Point[];
+  /** To be minimised; always finite. */
+  readonly values: Float64Array;
+  /** Trials that run now. */
+  readonly pending: readonly Point[];
+  /** Keys of every earlier point, pending and failed ones included. */
+  readonly seen: ReadonlySet<string>;
+}
+
+const encoded = new WeakMap<Codec, WeakMap<Observation['params'], Point | null>>();
+
+/** Encodes params once per params object; null where they are not of the space. */
+export function encodeKnown(codec: Codec, params: Observation['params']): Point | null {
+  let cache = encoded.get(codec);
+  if (!cache) {
+    cache = new WeakMap();
+    encoded.set(codec, cache);
+  }
+  const known = cache.get(params);
+  if (known !== undefined) return known;
+  const point = codec.encode(params) ?? null;
+  cache.set(params, point);
+  return point;
+}
+
+export function seenKeys(codec: Codec, history: readonly Observation[]): Set<string> {
+  const seen = new Set<string>();
+  for (const o of history) {
+    const point = encodeKnown(codec, o.params);
+    if (point) seen.add(codec.key(point));
+  }
+  return seen;
+}
+
+/**
+ * Turns history into a regression problem. Failed and non-finite trials take the worst finite value,
+ * so that a diverged run repels but never dominates. Pruned trials are known to be worse than what
+ * was kept at their step, but by how much is not: they are ranked behind the complete ones (later
+ * pruned first, then by last value) and take values spread over the worse half of what was seen.
+ */
+export function readPast(codec: Codec, history: readonly Observation[]): Past {
+  const points: Point[] = [];
+  const values: number[] = [];
+  const pending: Point[] = [];
+  const pruned: Observation[] = [];
+  const failed: Point[] = [];
+  const seen = new Set<string>();
+  for (const o of history) {
+    const point = encodeKnown(codec, o.params);
+    if (!point) continue;
+    seen.add(codec.key(point));
+    const value = o.values?.[0];
+    if (o.state === 'running') pending.push(point);
+    else if (o.state === 'pruned') pruned.push(o);
+    else if (o.state === 'complete' && value !== undefined && Number.isFinite(value)) {
+      points.push(point);
+      values.push(value);
+    } else failed.push(point);
+  }
+  const complete = [...values].sort((a, b) => a - b);
+  prunedValues(pruned, complete).forEach((value, i) => {
+    points.push(encodeKnown(codec, pruned[i]!.params)!);
+    values.push(value);
+  });
+  const worst = complete.at(-1) ?? 0;
+  for (const point of failed) {
+    points.push(point);
+    values.push(worst);
+  }
+  return { points, values: Float64Array.from(values), pending, seen };
+}
+
+/** Stand-in values of pruned trials, see {@link readPast}. */
+function prunedValues(pruned: readonly Observation[], complete: readonly number[]): number[] {
+  if (complete.length === 0) return pruned.map(() => 0);
+  const order = pruned
+    .map((o, i) => ({ i, step: o.lastStep ?? 0, value: finiteOr(o.lastValue, Infinity) }))
+    .sort((a, b) => b.step - a.step || a.value - b.value);
+  const values = new Array<number>(pruned.length);
+  order.forEach(({ i }, rank) => {
+    const share = 0.5 + (0.5 * (rank + 1)) / order.length;
+    values[i] = complete[Math.min(complete.length - 1, Math.floor(share * complete.length))]!;
+  });
+  return values;
+}
+
+function finiteOr(value: number | null, other: number): number {
+  return value !== null && Number.isFinite(value) ? value : other;
+}

@@ -1,0 +1,43 @@
+import type { Params } from '../space/distribution.js';
+import type { Space } from '../space/space.js';
+
+/** What a sampler may know about an earlier trial. */
+export interface Observation {
+  readonly number: number;
+  readonly params: Params;
+  readonly state: 'complete' | 'pruned' | 'failed' | 'running';
+  /** One per objective, all to be minimised; null unless complete. */
+  readonly values: readonly number[] | null;
+  /** Last step and value of the learning curve (to be minimised), null without one. */
+  readonly lastStep: number | null;
+  readonly lastValue: number | null;
+}
+
+export interface SamplerContext {
+  readonly space: Space;
+  /** Earlier trials in number order, running ones included. */
+  readonly history: readonly Observation[];
+  /** Number of the trial to suggest for. */
+  readonly trialNumber: number;
+  /** Trials of the stage before this one; quasi-random sequences and grids count from here. */
+  readonly index: number;
+  readonly seed: number | string;
+  /** Objectives; more than one makes the study multi-objective. */
+  readonly objectives: number;
+}
+
+export interface Suggestion {
+  readonly params: Params;
+  /** Which rule of the sampler made it, e.g. `gp`, `startup`. */
+  readonly rule: string;
+}
+
+/**
+ * Proposes parameters for one trial. Implementations are pure: the same context gives the same
+ * suggestion, in this process or another, which is what makes a study replayable.
+ */
+export interface Sampler {
+  readonly name: string;
+  /** Undefined when the sampler has nothing left to propose (a finite space is used up). */
+  suggest(context: SamplerContext): Suggestion | undefined;
+}

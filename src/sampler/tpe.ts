@@ -1,0 +1,198 @@
+import type { Rng } from '../core/rng.js';
+import { deriveRng } from '../core/rng.js';
+import type { Codec, Point } from './codec.js';
+import { codecOf } from './codec.js';
+import { freshRandom } from './fresh-point.js';
+import { splitMany } from './non-dominated.js';
+import type { Parzen } from './parzen.js';
+import { fitParzen } from './parzen.js';
+import { encodeKnown, seenKeys } from './past.js';
+import type { Observation, Sampler, SamplerContext } from './sampler.js';
+import { startupPoint } from './startup.js';
+
+export interface TpeOptions {
+  /** Random trials before the model speaks. */
+  readonly startup?: number;
+  /** Draws from the good density, of which the best ratio is taken. */
+  readonly candidates?: number;
+  /** Share of finished trials that count as good (at most 25). */
+  readonly goodShare?: number;
+  /** Narrowest kernel as a share of the range: 1 / this. */
+  readonly narrowest?: number;
+}
+
+/**
+ * Tree-structured Parzen estimator (Bergstra et al. 2011; multivariate as in Falkner et al. 2018 and
+ * Watanabe 2023, arXiv 2304.11127). Parameters under the same conditions are modelled jointly, given
+ * their parents; ordered sets have ordered kernels; running trials repel; no finished or running
+ * point of a finite space is proposed again.
+ */
+export function tpeSampler(options: TpeOptions = {}): Sampler {
+  const settings = { startup: 10, candidates: 24, goodShare: 0.1, narrowest: 100, ...options };
+  return {
+    name: 'tpe',
+    suggest(context) {
+      const codec = codecOf(context.space);
+      const rng = deriveRng(context.seed, 'sampler:tpe', context.trialNumber);
+      const seen = seenKeys(codec, context.history);
+      const learnt = context.history.filter((o) => o.state !== 'running').length;
+      if (learnt < settings.startup) {
+        const point = startupPoint(codec, context, settings.startup, seen, rng);
+        return point && { params: codec.decode(point), rule: 'startup' };
+      }
+      const point = tpePoint(codec, context, settings, seen, rng);
+      if (point) return { params: codec.decode(point), rule: 'tpe' };
+      const fallback = freshRandom(codec, seen, rng);
+      return fallback && { params: codec.decode(fallback), rule: 'random' };
+    },
+  };
+}
+
+/** The best-ratio point not seen yet, or undefined when every candidate was. */
+export function tpePoint(
+  codec: Codec,
+  context: SamplerContext,
+  settings: Required<TpeOptions>,
+  seen: ReadonlySet<string>,
+  rng: Rng,
+): Point | undefined {
+  const split = splitHistory(codec, context, settings.goodShare);
+  const models = new Map<string, Model>();
+  let best: Point | undefined;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  const tries = settings.candidates * 4;
+  for (let i = 0, fresh = 0; i < tries && fresh < settings.candidates; i++) {
+    const point = new Float64Array(codec.dims.length).fill(Number.NaN);
+    let score = 0;
+    for (const group of groupsOf(codec)) {
+      if (!codec.isActive(group.dims[0]!, point)) continue;
+      const model = modelOf(codec, group, split, settings, models);
+      model.good.sample(rng, point);
+      score += model.good.logDensity(point) - model.bad.logDensity(point);
+    }
+    if (seen.has(codec.key(point)) || !codec.feasible(point)) continue;
+    fresh++;
+    if (score > bestScore) {
+      best = point;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Dims under the same conditions, in dependency order. */
+interface Group {
+  readonly key: string;
+  readonly dims: readonly number[];
+}
+
+interface Model {
+  readonly good: Parzen;
+  readonly bad: Parzen;
+}
+
+interface Split {
+  /** Finished points from best to worst. */
+  readonly ranked: readonly Point[];
+  /** Place of each ranked point in time. */
+  readonly age: readonly number[];
+  readonly pending: readonly Point[];
+  readonly goodShare: number;
+}
+
+const groupings = new WeakMap<Codec, readonly Group[]>();
+
+function groupsOf(codec: Codec): readonly Group[] {
+  const known = groupings.get(codec);
+  if (known) return known;
+  const byKey = new Map<string, number[]>();
+  codec.dims.forEach((dim, d) => {
+    const key = dim.when.map((c) => `${c.dim}:${[...c.levels].sort().join('|')}`).join('&');
+    const dims = byKey.get(key) ?? [];
+    dims.push(d);
+    byKey.set(key, dims);
+  });
+  // A group stands where its first dim does; its conditions name dims before that one.
+  const groups = [...byKey].map(([key, dims]) => ({ key, dims }));
+  groupings.set(codec, groups);
+  return groups;
+}
+
+function modelOf(
+  codec: Codec,
+  group: Group,
+  split: Split,
+  settings: Required<TpeOptions>,
+  models: Map<string, Model>,
+): Model {
+  const known = models.get(group.key);
+  if (known) return known;
+  const first = group.dims[0]!;
+  const members: number[] = [];
+  split.ranked.forEach((p, i) => {
+    if (!Number.isNaN(p[first]!)) members.push(i);
+  });
+  const good = Math.min(25, Math.ceil(split.goodShare * members.length));
+  const below = members.slice(0, good).sort((a, b) => split.age[a]! - split.age[b]!);
+  const above = members.slice(good).sort((a, b) => split.age[a]! - split.age[b]!);
+  const pending = split.pending.filter((p) => !Number.isNaN(p[first]!));
+  const at = (i: number) => split.ranked[i]!;
+  const model = {
+    good: fitParzen(codec, group.dims, below.map(at), ramp(below.length), settings),
+    bad: fitParzen(
+      codec,
+      group.dims,
+      [...above.map(at), ...pending],
+      ramp(above.length + pending.length),
+      settings,
+    ),
+  };
+  models.set(group.key, model);
+  return model;
+}
+
+/** Weights in order of age: 1 for the latest 25, falling to 1/n for the oldest. */
+function ramp(n: number): Float64Array {
+  const old = n - 25;
+  return Float64Array.from({ length: n }, (_, i) =>
+    i >= old ? 1 : old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1),
+  );
+}
+
+/**
+ * Ranks finished trials: complete by value (by non-domination, then hypervolume share, with several
+ * objectives), then pruned ones (longer first, then by last value), then failed ones.
+ */
+function splitHistory(codec: Codec, context: SamplerContext, goodShare: number): Split {
+  const finished: { readonly o: Observation; readonly point: Point }[] = [];
+  const pending: Point[] = [];
+  for (const o of context.history) {
+    const point = encodeKnown(codec, o.params);
+    if (!point) continue;
+    if (o.state === 'running') pending.push(point);
+    else finished.push({ o, point });
+  }
+  const age = finished.map((_, i) => i);
+  const complete = age.filter((i) => isComplete(finished[i]!.o));
+  const others = age.filter((i) => !isComplete(finished[i]!.o));
+  const ranked =
+    context.objectives > 1
+      ? splitMany(complete.map((i) => finished[i]!.o.values!)).map((k) => complete[k]!)
+      : complete.sort((a, b) => finished[a]!.o.values![0]! - finished[b]!.o.values![0]!);
+  others.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o));
+  const order = [...ranked, ...others];
+  return { ranked: order.map((i) => finished[i]!.point), age: order, pending, goodShare };
+}
+
+function isComplete(o: Observation): boolean {
+  return o.state === 'complete' && o.values !== null && o.values.every(Number.isFinite);
+}
+
+function rankPruned(a: Observation, b: Observation): number {
+  const pruned = Number(b.state === 'pruned') - Number(a.state === 'pruned');
+  if (pruned !== 0) return pruned;
+  const step = (b.lastStep ?? 0) - (a.lastStep ?? 0);
+  if (step !== 0) return step;
+  const [x, y] = [a.lastValue ?? Number.NaN, b.lastValue ?? Number.NaN];
+  return (Number.isNaN(x) ? Infinity : x) - (Number.isNaN(y) ? Infinity : y) || 0;
+}

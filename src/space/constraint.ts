@@ -1,0 +1,90 @@
+import type { Expression } from 'expr-eval-fork';
+import { Parser } from 'expr-eval-fork';
+import { didYouMean } from '../core/did-you-mean.js';
+import { fail, messageOf } from '../core/errors.js';
+import type { Params, ParamValue } from './distribution.js';
+
+/** A relation between parameters, such as `soap.sigma < soap.r_cut / 2`. */
+export interface Constraint {
+  readonly text: string;
+  /** Parameters it names. */
+  readonly params: readonly string[];
+  /** True when it holds, and when a parameter it names is inactive. */
+  holds(params: Params): boolean;
+}
+
+// Expressions only compare and compute: no assignment, no functions of their own, no randomness.
+const parser = new Parser({
+  allowMemberAccess: false,
+  operators: { assignment: false, fndef: false, random: false, logical: true, comparison: true },
+});
+
+/** Letters, digits, dots and an index: how parameters are named in a space. */
+const NAME = /[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*|\[\d+\])*/g;
+
+/**
+ * Parses a constraint over the known parameters and constants. Names with dots are replaced by plain
+ * symbols before parsing, so that the expression library never looks into an object.
+ */
+export function parseConstraint(
+  text: string,
+  known: ReadonlySet<string>,
+  constants: Params,
+  where: string,
+): Constraint {
+  const symbols = new Map<string, string>();
+  const rewritten = outsideQuotes(text, (part) =>
+    part.replace(NAME, (name) => {
+      if (!known.has(name) && !(name in constants)) return name;
+      const symbol = symbols.get(name) ?? `p${symbols.size}_`;
+      symbols.set(name, symbol);
+      return symbol;
+    }),
+  );
+  const expression = parse(rewritten, text, where);
+  const plain = new Set(symbols.values());
+  for (const variable of expression.variables())
+    if (!plain.has(variable)) throw unknownName(text, variable, known, where);
+  const entries = [...symbols].map(([name, symbol]) => ({ name, symbol }));
+  return {
+    text,
+    params: entries.filter((e) => !(e.name in constants)).map((e) => e.name),
+    holds(params) {
+      const values: Record<string, ParamValue> = {};
+      for (const { name, symbol } of entries) {
+        const value = params[name] ?? constants[name];
+        if (value === undefined) return true;
+        values[symbol] = value;
+      }
+      return Boolean(expression.evaluate(values as never));
+    },
+  };
+}
+
+function parse(rewritten: string, text: string, where: string): Expression {
+  try {
+    return parser.parse(rewritten);
+  } catch (error) {
+    throw fail(
+      'SPACE_INVALID',
+      `${where}: cannot read the constraint "${text}" (${messageOf(error)}); write a comparison of parameters such as "soap.sigma < soap.r_cut / 2".`,
+      error,
+    );
+  }
+}
+
+function unknownName(text: string, name: string, known: ReadonlySet<string>, where: string): Error {
+  const whole = (text.match(NAME) ?? [name]).find((n) => n.startsWith(name)) ?? name;
+  return fail(
+    'SPACE_INVALID',
+    `${where}: the constraint "${text}" names "${whole}", which is no parameter of the space${didYouMean(whole, known) || '.'}`,
+  );
+}
+
+/** Applies a rewrite to the parts of an expression that are not in quotes. */
+function outsideQuotes(text: string, rewrite: (part: string) => string): string {
+  return text
+    .split(/("[^"]*"|'[^']*')/)
+    .map((part, i) => (i % 2 === 0 ? rewrite(part) : part))
+    .join('');
+}
