@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-write.js';
+import { fail } from '../../core/errors.js';
+import { starterExperiment } from '../../experiment/starter.js';
+import { command } from '../command.js';
+
+export const initCommand = command({
+  usage: 'init [dir]',
+  describe: 'write a commented starter experiment for your own frames',
+  examples: [
+    ['pestle init', 'experiment.yaml in this folder'],
+    ['pestle init water --frames water/md.xyz --study water', 'for these frames'],
+  ],
+  positionals: { dir: { type: 'string', default: '.', describe: 'folder, made when missing' } },
+  options: {
+    frames: { type: 'string', describe: 'your frames file' },
+    study: { type: 'string', default: 'my-study', describe: 'name of the study' },
+    'energy-key': { type: 'string', default: 'energy', describe: 'name of the energy in the file' },
+    force: { type: 'boolean', default: false, describe: 'overwrite an experiment.yaml' },
+  },
+  async run(args) {
+    const folder = resolve(String(args.dir));
+    const file = join(folder, 'experiment.yaml');
+    if (existsSync(file) && !args.force)
+      throw fail(
+        'USAGE',
+        `${file} exists already; give another folder, or --force to overwrite it`,
+      );
+    const frames =
+      args.frames === undefined ? 'frames.xyz' : relative(folder, resolve(args.frames));
+    writeFileAtomic(
+      file,
+      starterExperiment({ study: args.study, frames, energyKey: args['energy-key'] }),
+    );
+    return { file };
+  },
+  print({ file }, terminal) {
+    terminal.line(`wrote ${file}`);
+    terminal.line(`next: edit dataset.path and dataset.energy, then pestle validate ${file}`);
+  },
+});

@@ -1,0 +1,37 @@
+import { fail } from '../core/errors.js';
+import { randomSampler } from '../sampler/random.js';
+import type { Space } from '../space/space.js';
+import type { ExperimentFile } from './schema.js';
+import { resolveSettings } from './trial-settings.js';
+
+/** Points of the space whose settings are tried before a study starts. */
+const PROBES = 64;
+
+/**
+ * Finds wrong names and values in `fixed` and `space` before any trial runs: the settings of a sample
+ * of points must all resolve.
+ * @throws CONFIG_INVALID, its message beginning with `fixed.…` or `space.…`
+ */
+export function checkSettings(config: ExperimentFile, space: Space): void {
+  for (const name of Object.keys(config.fixed))
+    if (space.parameters.some((parameter) => parameter.name === name))
+      throw fail(
+        'CONFIG_INVALID',
+        `fixed.${name}: is also searched under space; remove one of the two`,
+      );
+  const sampler = randomSampler();
+  for (let i = 0; i < PROBES; i++) {
+    const context = {
+      space,
+      history: [],
+      trialNumber: i,
+      index: i,
+      seed: 0,
+      stage: '',
+      objectives: 1,
+    };
+    const point = sampler.suggest(context);
+    if (!point) break;
+    resolveSettings(config.fixed, point.params);
+  }
+}
