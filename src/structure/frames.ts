@@ -24,4 +24,8 @@ export interface Frames {
     readonly file: Uint16Array;
     readonly frame: Uint32Array;
   };
+  /** Further numbers of each frame asked for by name, e.g. `chain`; NaN where a frame has none. */
+  readonly info?: { readonly [key: string]: Float64Array };
+  /** Frames left out because of defects, when the reader was told to go on. */
+  readonly skipped?: number;
 }
