@@ -57,6 +57,12 @@ export const ERRORS = {
   TOO_MANY: { exit: 1, title: 'too many requests' },
   NOT_POSSIBLE_NOW: { exit: 1, title: 'an action does not fit the present state' },
   PORT_IN_USE: { exit: 2, title: 'the port is taken' },
+  TRAINING_DIVERGED: { exit: 1, title: 'training ran away from any solution' },
+  TRAINING_INPUT: { exit: 2, title: 'features or targets cannot be trained on' },
+  NETWORK_MISMATCH: { exit: 2, title: 'networks and features do not fit together' },
+  ENGINE_UNAVAILABLE: { exit: 2, title: 'the training engine cannot be loaded' },
+  CHECKPOINT_MISMATCH: { exit: 1, title: 'a checkpoint belongs to another training' },
+  OUT_OF_MEMORY: { exit: 1, title: 'more memory is needed than can be had' },
 } as const satisfies Record<string, { exit: 1 | 2; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
