@@ -9,16 +9,30 @@ export interface NetworkSettings {
 
 export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'levenberg-marquardt' | 'lbfgs' | 'ekf';
 
+export type StopReason =
+  | 'max-epochs'
+  | 'early-stopping'
+  | 'converged'
+  | 'time-budget'
+  | 'stopped'
+  | 'aborted';
+
 export interface TrainingSettings {
   readonly engine: EngineName;
+  /** Of first-order training; second-order training is always in float64. */
   readonly precision: 'float32' | 'float64';
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly batchSize: number;
+  /** Epochs of a first-order optimiser; iterations of L-BFGS. */
   readonly maxEpochs: number;
   readonly loss: 'mse' | 'mae' | 'huber';
+  /** In units of the scaled targets. */
   readonly huberDelta: number;
+  /** Factor on the sum of squared weights (not biases) in the loss. */
   readonly l2: number;
+  /** AdamW's decoupled decay. */
+  readonly weightDecay: number;
   /** Global-norm clip, or null. */
   readonly clipNorm: number | null;
   readonly momentum: number;
@@ -33,13 +47,22 @@ export interface TrainingSettings {
     readonly minDelta: number;
     readonly minLr: number;
   };
-  /** Levenberg–Marquardt: see docs/training.md. */
-  readonly lm: {
-    readonly iterations: number;
-    readonly warmUpEpochs: number;
-    readonly geodesic: boolean;
-    readonly initialDamping: number;
-    /** First size of the growing training set; null starts with all frames. */
-    readonly startFrames: number | null;
-  };
+  readonly lm: LevenbergMarquardtSettings;
+}
+
+/** Levenberg–Marquardt: see docs/training.md. */
+export interface LevenbergMarquardtSettings {
+  readonly iterations: number;
+  /** Epochs of Adam before the first iteration, on the first frames. */
+  readonly warmUpEpochs: number;
+  readonly warmUpLearningRate: number;
+  readonly warmUpBatchSize: number;
+  readonly geodesic: boolean;
+  readonly initialDamping: number;
+  /** First size of the growing training set; null starts with all frames. */
+  readonly startFrames: number | null;
+  /** `mixed`: JᵀJ in float32 until the whole training set is used and progress slows. */
+  readonly jacobian: 'float64' | 'float32' | 'mixed';
+  /** Total variance each element's inputs are scaled to, or null to take them as they are. */
+  readonly inputVariance: number | null;
 }

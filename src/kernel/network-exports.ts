@@ -1,0 +1,59 @@
+import { compileKernel } from './compile-kernel.js';
+
+/** What the network kernel exports; all arguments are addresses or counts. */
+export interface NetworkExports {
+  steps32(...args: StepArguments): number;
+  steps64(...args: StepArguments): number;
+  transpose64(net: number, params: number): void;
+  infer(
+    net: number,
+    params: number,
+    views: number,
+    spaces: number,
+    from: number,
+    to: number,
+    energies: number,
+    dx: number,
+  ): void;
+  runJob(job: number): void;
+  serve(job: number, thread: number, seen: number): void;
+  cholesky(job: number, a: number, n: number, panels: number, inverse: number): number;
+  solve(l: number, bytesPerRow: number, n: number, x: number): void;
+}
+
+type StepArguments = [
+  net: number,
+  views: number,
+  spaces: number,
+  optimizer: number,
+  targets: number,
+  order: number,
+  frames: number,
+  batch: number,
+  chunk: number,
+  fromStep: number,
+  toStep: number,
+  rates: number,
+];
+
+export interface NetworkKernel {
+  readonly exports: NetworkExports;
+  readonly module: WebAssembly.Module;
+  readonly fma: boolean;
+}
+
+export function instantiateNetworkKernel(
+  memory: WebAssembly.Memory,
+  options: { readonly fma?: boolean } = {},
+): NetworkKernel {
+  const { module, fma } = compileKernel('network', options);
+  return { exports: instantiateNetwork(module, memory), module, fma };
+}
+
+export function instantiateNetwork(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): NetworkExports {
+  const env = { memory, abort: () => undefined };
+  return new WebAssembly.Instance(module, { env }).exports as unknown as NetworkExports;
+}
