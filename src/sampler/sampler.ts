@@ -11,6 +11,9 @@ export interface Observation {
   /** Last step and value of the learning curve (to be minimised), null without one. */
   readonly lastStep: number | null;
   readonly lastValue: number | null;
+  /** The stage and the rule that made it, null where it came by hand. */
+  readonly stage: string | null;
+  readonly rule: string | null;
 }
 
 export interface SamplerContext {
@@ -22,6 +25,8 @@ export interface SamplerContext {
   /** Trials of the stage before this one; quasi-random sequences and grids count from here. */
   readonly index: number;
   readonly seed: number | string;
+  /** Name of the stage this suggestion is for, as in {@link Observation.stage}. */
+  readonly stage: string;
   /** Objectives; more than one makes the study multi-objective. */
   readonly objectives: number;
 }

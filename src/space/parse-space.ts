@@ -15,6 +15,8 @@ export interface ParseSpaceOptions {
   readonly at?: string;
   /** Values that are fixed elsewhere; constraints, conditions and repeats may name them. */
   readonly fixed?: Params;
+  /** Further constraints, written outside the space, with their YAML path. */
+  readonly constraints?: { readonly at: string; readonly texts: readonly string[] };
 }
 
 const NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\[\d+\])?$/;
@@ -46,7 +48,10 @@ export function parseSpace(json: unknown, options: ParseSpaceOptions = {}): Spac
   });
   const ordered = orderByConditions(resolveFixed(parameters, fixed, at), at);
   checkConditions(ordered, at);
-  return { parameters: ordered, constraints: parseConstraints(constraints, names, fixed, at) };
+  const inside = parseConstraints(constraints, names, fixed, `${at}.constraints`);
+  const more = options.constraints;
+  const outside = more ? parseConstraints([...more.texts], names, fixed, more.at) : [];
+  return { parameters: ordered, constraints: [...inside, ...outside] };
 }
 
 function parseWhen(json: Json, where: string): Condition[] {
@@ -127,8 +132,8 @@ function parseConstraints(
 ): Constraint[] {
   if (json === undefined) return [];
   if (!Array.isArray(json) || !json.every((x) => typeof x === 'string'))
-    throw invalid(`${at}.constraints`, 'must be a list of expressions in quotes');
+    throw invalid(at, 'must be a list of expressions in quotes');
   return (json as readonly string[]).map((text, i) =>
-    parseConstraint(text, names, fixed, `${at}.constraints[${i}]`),
+    parseConstraint(text, names, fixed, `${at}[${i}]`),
   );
 }

@@ -47,6 +47,9 @@ export interface TrialReason {
   readonly message: string;
 }
 
+/** Name of the curve a trial reports as its objective's intermediate value; pruners compare it. */
+export const OBJECTIVE_CURVE = 'objective';
+
 /** One value at one step of a trial's learning curve. */
 export interface MetricPoint {
   readonly name: string;

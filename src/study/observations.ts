@@ -1,0 +1,74 @@
+import type { Curve } from '../pruner/pruner.js';
+import type { Observation } from '../sampler/sampler.js';
+import type { Direction } from './store.js';
+import type { MetricPoint, TrialRecord } from './trial.js';
+
+const known = new WeakMap<TrialRecord, { key: string; observation: Observation | null }>();
+
+/**
+ * What samplers see of the stored trials: values turned so that less is better, failed and lost
+ * trials as failed, trials without params left out.
+ */
+export function observationsOf(
+  history: readonly TrialRecord[],
+  directions: readonly Direction[],
+): Observation[] {
+  const key = directions.join();
+  return history.flatMap((trial) => {
+    const cached = known.get(trial);
+    if (cached?.key === key) return cached.observation ?? [];
+    const observation = observe(trial, directions);
+    known.set(trial, { key, observation });
+    return observation ?? [];
+  });
+}
+
+function observe(trial: TrialRecord, directions: readonly Direction[]): Observation | null {
+  if (trial.params === null) return null;
+  const sign = (value: number, k: number) => (directions[k] === 'maximize' ? -value : value);
+  const complete = trial.state === 'complete' && trial.values !== null;
+  return {
+    number: trial.number,
+    params: trial.params,
+    state:
+      trial.state === 'queued' || trial.state === 'running'
+        ? 'running'
+        : complete
+          ? 'complete'
+          : trial.state === 'pruned'
+            ? 'pruned'
+            : 'failed',
+    values: complete ? trial.values!.map(sign) : null,
+    lastStep: trial.lastStep,
+    lastValue: trial.lastValue === null ? null : sign(trial.lastValue, 0),
+    stage: trial.stage,
+    rule: trial.rule,
+  };
+}
+
+/** The learning curve that pruners compare: points of one name, turned so that less is better. */
+export function curveOf(
+  trial: TrialRecord,
+  points: readonly MetricPoint[],
+  name: string,
+  direction: Direction,
+): Curve {
+  const own = points.filter((p) => p.name === name).sort((a, b) => a.step - b.step);
+  const sign = direction === 'maximize' ? -1 : 1;
+  return {
+    number: trial.number,
+    state:
+      trial.state === 'complete' || trial.state === 'pruned'
+        ? trial.state
+        : trial.state === 'running' || trial.state === 'queued'
+          ? 'running'
+          : 'failed',
+    steps: own.map((p) => p.step),
+    values: own.map((p) => sign * numberOf(p)),
+  };
+}
+
+function numberOf(point: MetricPoint): number {
+  if (point.value !== null) return point.value;
+  return point.nonFinite === 'inf' ? Infinity : point.nonFinite === '-inf' ? -Infinity : Number.NaN;
+}

@@ -1,0 +1,186 @@
+import { fail } from '../core/errors.js';
+import type { Pruner } from '../pruner/pruner.js';
+import { pointsOf } from '../sampler/fresh-point.js';
+import type { Sampler } from '../sampler/sampler.js';
+import type { Params } from '../space/distribution.js';
+import { parseSpace } from '../space/parse-space.js';
+import type { Space } from '../space/space.js';
+import { checkParams } from '../space/space.js';
+import { createPruner } from './create-pruner.js';
+import { createSampler, stageTrials } from './create-sampler.js';
+import { curveOf, observationsOf } from './observations.js';
+import type { SearchSettings, StageSettings } from './search-settings.js';
+import { searchSettingsSchema } from './search-settings.js';
+import { stopReason } from './stop-rules.js';
+import type { Direction, StudyRecord } from './store.js';
+import type { MetricPoint, TrialReason, TrialRecord } from './trial.js';
+import { OBJECTIVE_CURVE } from './trial.js';
+
+export interface SearchSuggestion {
+  readonly params: Params;
+  /** E.g. `0:auto`. */
+  readonly stage: string;
+  /** Which rule of the stage's sampler made it. */
+  readonly rule: string;
+}
+
+/** What decides a study: what to try next, what to give up, when to end. Pure over the history. */
+export interface Search {
+  readonly space: Space;
+  readonly settings: SearchSettings;
+  /**
+   * The next trial's params; they depend on (seed, trialNumber) and the history only. History is in
+   * number order; the trial itself may be in it, without params.
+   */
+  suggest(
+    history: readonly TrialRecord[],
+    trialNumber: number,
+  ): SearchSuggestion | { readonly done: string };
+  /** Whether a running trial should end, given the learning curves of all trials. */
+  shouldPrune(
+    history: readonly TrialRecord[],
+    trial: number,
+    points: ReadonlyMap<number, readonly MetricPoint[]>,
+  ): TrialReason | undefined;
+  /** Which stop rule is met, as a sentence; `now` is the store's clock, milliseconds. */
+  stopReason(
+    history: readonly TrialRecord[],
+    study: Pick<StudyRecord, 'createdAt' | 'trialBudget'>,
+    now: number,
+  ): string | undefined;
+  /** Trials in all stages together; null where nothing but a stop rule ends the study. */
+  plannedTrials(): number | null;
+}
+
+export interface SearchOptions {
+  readonly space: Space;
+  readonly directions: readonly Direction[];
+  readonly seed: number;
+  /** As in the experiment file; defaults are filled in. */
+  readonly search?: Partial<SearchSettings>;
+  /** Instead of what the settings name, for studies made in code. */
+  readonly sampler?: Sampler;
+  readonly pruner?: Pruner;
+  /** Name of the learning curve that pruners compare. */
+  readonly curve?: string;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly sampler: Sampler;
+  readonly space: Space;
+  readonly trials: number;
+}
+
+/** @throws OUT_OF_SPACE when an enqueued point does not belong to the space. */
+export function createSearch(options: SearchOptions): Search {
+  const { space, directions, seed } = options;
+  const settings = searchSettingsSchema.parse(options.search ?? {});
+  const curve = options.curve ?? OBJECTIVE_CURVE;
+  settings.enqueue.forEach((params, i) => {
+    checkParams(space, params, `search.enqueue[${i}]`);
+  });
+  const direction = directions[0] ?? 'minimize';
+  const pruner = options.pruner ?? createPruner(settings.pruner, direction);
+  const stages: readonly Stage[] = options.sampler
+    ? [{ name: `0:${options.sampler.name}`, sampler: options.sampler, space, trials: Infinity }]
+    : settings.stages.map((stage, i) => createStage(stage, i, space, settings));
+
+  return {
+    space,
+    settings,
+    suggest(history, trialNumber) {
+      const enqueued = settings.enqueue[trialNumber];
+      if (enqueued) return { params: enqueued, stage: stages[0]!.name, rule: 'enqueued' };
+      const others = history.filter((t) => t.number !== trialNumber);
+      const made = countByStage(others, stages);
+      const observations = observationsOf(others, directions);
+      for (const stage of stages) {
+        const index = made.get(stage.name)!;
+        if (index >= stage.trials) continue;
+        const suggestion = stage.sampler.suggest({
+          space: stage.space,
+          history: observations,
+          trialNumber,
+          index,
+          seed,
+          stage: stage.name,
+          objectives: directions.length,
+        });
+        if (suggestion) return { ...suggestion, stage: stage.name };
+      }
+      const whole = others.length >= pointsOf(space);
+      return {
+        done: whole
+          ? 'every point of the space has been tried'
+          : 'all stages of the search are done',
+      };
+    },
+    shouldPrune(history, number, points) {
+      const own = history.find((t) => t.number === number);
+      if (!own || pruner.name === 'none') return undefined;
+      const curves = history
+        .filter((t) => t.number !== number && points.has(t.number))
+        .map((t) => curveOf(t, points.get(t.number)!, curve, direction))
+        .filter((c) => c.steps.length > 0);
+      const trial = curveOf(own, points.get(number) ?? [], curve, direction);
+      const message = pruner.shouldPrune(trial, curves);
+      return message === undefined ? undefined : { code: pruner.name, message };
+    },
+    stopReason: (history, study, now) =>
+      stopReason(history, directions, settings.stop, study, plannedTrials(stages), now),
+    plannedTrials: () => plannedTrials(stages),
+  };
+}
+
+function createStage(
+  stage: StageSettings,
+  index: number,
+  space: Space,
+  settings: SearchSettings,
+): Stage {
+  const own = stage.space ? finerSpace(space, stage.space, index) : space;
+  return {
+    name: `${index}:${stage.sampler}`,
+    sampler: createSampler(stage, settings.n_startup),
+    space: own,
+    trials: stageTrials(stage, own, pointsOf(own)),
+  };
+}
+
+/** The study's space with some parameters' sets replaced. */
+function finerSpace(
+  space: Space,
+  written: Readonly<Record<string, unknown>>,
+  index: number,
+): Space {
+  const at = `search.stages[${index}].space`;
+  const finer = new Map(parseSpace(written, { at }).parameters.map((p) => [p.name, p]));
+  for (const name of finer.keys())
+    if (!space.parameters.some((p) => p.name === name))
+      throw fail('SPACE_INVALID', `${at}.${name} is no parameter of the study's space.`);
+  const parameters = space.parameters.map((p) => {
+    const own = finer.get(p.name);
+    return own ? { ...p, distribution: own.distribution } : p;
+  });
+  return { ...space, parameters };
+}
+
+/** Trials a stage has made so far; those that came by hand count to the first one. */
+function countByStage(
+  history: readonly TrialRecord[],
+  stages: readonly Stage[],
+): Map<string, number> {
+  const made = new Map(stages.map((s) => [s.name, 0]));
+  for (const trial of history) {
+    if (trial.state === 'lost' || trial.params === null) continue;
+    const name = trial.stage !== null && made.has(trial.stage) ? trial.stage : stages[0]!.name;
+    made.set(name, made.get(name)! + 1);
+  }
+  return made;
+}
+
+function plannedTrials(stages: readonly Stage[]): number | null {
+  const sum = stages.reduce((n, s) => n + s.trials, 0);
+  return Number.isFinite(sum) ? sum : null;
+}
