@@ -1,0 +1,780 @@
+// Written by scripts/generate-api-client.mjs from the server's schemas. Do not edit.
+export interface paths {
+  '/api/v1/server': {
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly version: string;
+        readonly store: string;
+        readonly readOnly: boolean;
+        readonly now: number;
+        readonly lastEvent: number;
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies': {
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly studies: readonly (components['schemas']['StudyRow'])[];
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}': {
+    get: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Study'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly archived?: boolean;
+        readonly tags?: readonly (string)[];
+        readonly note?: string;
+        readonly trialBudget?: number | null;
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/control': {
+    get?: never;
+    put?: never;
+    post: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly action: 'start' | 'resume' | 'pause' | 'stop' | 'cancel';
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/retry': {
+    get?: never;
+    put?: never;
+    post: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly states: readonly ('failed' | 'lost')[];
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly queued: number;
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/pick': {
+    get?: never;
+    put?: never;
+    post: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly trial: number | null;
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/metrics': {
+    get: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly names: readonly (string)[];
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/data': {
+    get: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly dataset: unknown;
+        readonly finalists: unknown;
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials': {
+    get: {
+      parameters: { query?: { filter?: string; sort?: string; descending?: string; limit?: number; offset?: number }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TrialPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly params: { readonly [name: string]: string | number | boolean };
+        readonly tags?: readonly (string)[];
+        readonly note?: string;
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+        readonly number: number;
+      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials-file': {
+    get: {
+      parameters: { query?: { filter?: string; format?: 'csv' | 'json' }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'text/csv': string; 'application/json': string } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials/{trial}': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Trial'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch: {
+      parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly tags?: readonly (string)[];
+        readonly note?: string;
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials/{trial}/artifacts/{name}': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number; name: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/octet-stream': string } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials/{trial}/curves': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Curves'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials/{trial}/parity': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Parity'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/trials/{trial}/model': {
+    get: {
+      parameters: { query?: { format?: 'pestle' }; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/zip': string } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/history': {
+    get: {
+      parameters: { query?: { filter?: string; objective?: number }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['History'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/columns': {
+    get: {
+      parameters: { query?: { filter?: string; objective?: number }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Columns'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/heat-map': {
+    get: {
+      parameters: { query: { filter?: string; objective?: number; x: string; y: string }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['HeatMap'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/pareto': {
+    get: {
+      parameters: { query?: { filter?: string; x?: string; y?: string }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Pareto'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/timeline': {
+    get: {
+      parameters: { query?: { filter?: string }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Timeline'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/stages': {
+    get: {
+      parameters: { query?: { filter?: string }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Stages'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/curves': {
+    get: {
+      parameters: { query?: { filter?: string; trials?: string; metric?: string; most?: number }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Curves'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/monte-carlo': {
+    get: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MonteCarloList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody: { content: { 'application/json': {
+        readonly trial: number;
+        readonly temperatureK: number;
+        readonly steps: number;
+        readonly chains: number;
+        readonly seed?: number;
+        readonly acceptance?: 'metropolis' | 'threshold';
+      } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    delete: {
+      parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/monte-carlo/{run}': {
+    get: {
+      parameters: { query?: never; path: { study: string; run: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MonteCarloRun'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events': {
+    get: {
+      parameters: { query?: { after?: number }; path?: never; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'text/event-stream': string } }; default: { headers: { [name: string]: unknown }; content?: never } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+
+export interface components {
+  schemas: {
+    Error: {
+      readonly code: string;
+      readonly message: string;
+    };
+    StudyRow: {
+      readonly id: number;
+      readonly name: string;
+      readonly state: 'active' | 'paused' | 'stopping' | 'cancelled' | 'finished';
+      readonly stopReason: string | null;
+      readonly directions: readonly ('minimize' | 'maximize')[];
+      readonly metrics: readonly (string)[];
+      readonly seed: number;
+      readonly trialBudget: number | null;
+      readonly picked: number | null;
+      readonly archived: boolean;
+      readonly tags: readonly (string)[];
+      readonly note: string;
+      readonly createdAt: number;
+      readonly updatedAt: number;
+      readonly counts: { readonly [name: string]: number };
+      readonly bestValue: number | null;
+      readonly bestTrial: number | null;
+      readonly lastActivity: number;
+      readonly msLeft: number | null;
+      readonly sparkline: readonly (number)[];
+    };
+    TrialState: 'queued' | 'running' | 'complete' | 'pruned' | 'failed' | 'lost';
+    Study: {
+      readonly id: number;
+      readonly name: string;
+      readonly state: 'active' | 'paused' | 'stopping' | 'cancelled' | 'finished';
+      readonly stopReason: string | null;
+      readonly directions: readonly ('minimize' | 'maximize')[];
+      readonly metrics: readonly (string)[];
+      readonly seed: number;
+      readonly trialBudget: number | null;
+      readonly picked: number | null;
+      readonly archived: boolean;
+      readonly tags: readonly (string)[];
+      readonly note: string;
+      readonly createdAt: number;
+      readonly updatedAt: number;
+      readonly counts: { readonly [name: string]: number };
+      readonly bestValue: number | null;
+      readonly bestTrial: number | null;
+      readonly lastActivity: number;
+      readonly msLeft: number | null;
+      readonly space: unknown;
+      readonly config: unknown;
+      readonly axes: readonly (components['schemas']['Axis'])[];
+      readonly metricNames: readonly (string)[];
+      readonly artifacts: readonly ({
+        readonly name: string;
+        readonly mediaType: string;
+        readonly bytes: number;
+      })[];
+      readonly workers: number;
+      readonly startable: boolean;
+      readonly runningHere: boolean;
+      readonly failure: string | null;
+    };
+    Axis: {
+      readonly name: string;
+      readonly kind: 'number';
+      readonly log: boolean;
+      readonly low: number;
+      readonly high: number;
+      readonly integer: boolean;
+    } | {
+      readonly name: string;
+      readonly kind: 'category';
+      readonly values: readonly (string | number | boolean)[];
+    };
+    Ok: {
+      readonly ok: boolean;
+    };
+    TrialPage: {
+      readonly total: number;
+      readonly offset: number;
+      readonly trials: readonly (components['schemas']['TrialRow'])[];
+    };
+    TrialRow: {
+      readonly number: number;
+      readonly state: components['schemas']['TrialState'];
+      readonly params: { readonly [name: string]: string | number | boolean } | null;
+      readonly stage: string | null;
+      readonly rule: string | null;
+      readonly values: readonly (number)[] | null;
+      readonly metrics: { readonly [name: string]: number };
+      readonly lastStep: number | null;
+      readonly lastValue: number | null;
+      readonly attempt: number;
+      readonly createdAt: number;
+      readonly startedAt: number | null;
+      readonly finishedAt: number | null;
+      readonly reason: {
+        readonly code: string;
+        readonly message: string;
+      } | null;
+      readonly tags: readonly (string)[];
+      readonly note: string;
+    };
+    Trial: {
+      readonly number: number;
+      readonly state: components['schemas']['TrialState'];
+      readonly params: { readonly [name: string]: string | number | boolean } | null;
+      readonly stage: string | null;
+      readonly rule: string | null;
+      readonly values: readonly (number)[] | null;
+      readonly metrics: { readonly [name: string]: number };
+      readonly lastStep: number | null;
+      readonly lastValue: number | null;
+      readonly attempt: number;
+      readonly createdAt: number;
+      readonly startedAt: number | null;
+      readonly finishedAt: number | null;
+      readonly reason: {
+        readonly code: string;
+        readonly message: string;
+      } | null;
+      readonly tags: readonly (string)[];
+      readonly note: string;
+      readonly seed: number;
+      readonly workerId: string | null;
+      readonly historyEvent: number | null;
+      readonly provenance: { readonly [name: string]: unknown };
+      readonly artifacts: readonly ({
+        readonly name: string;
+        readonly mediaType: string;
+        readonly bytes: number;
+        readonly sha256: string;
+      })[];
+      readonly command: string;
+    };
+    Curves: {
+      readonly curves: readonly ({
+        readonly trial: number;
+        readonly state: components['schemas']['TrialState'];
+        readonly name: string;
+        readonly step: readonly (number)[];
+        readonly value: readonly (number | null)[];
+        readonly elapsedMs: readonly (number | null)[];
+      })[];
+      readonly names: readonly (string)[];
+      readonly shown: number;
+      readonly total: number;
+    };
+    Parity: {
+      readonly offsetEv: number;
+      readonly splits: readonly ({
+        readonly split: string;
+        readonly frames: number;
+        readonly rmseMev: number;
+        readonly maeMev: number;
+        readonly maxMev: number;
+        readonly biasMev: number;
+        readonly r2: number | null;
+        readonly slope: number | null;
+        readonly spreadMev: number;
+        readonly density: {
+          readonly edgesMev: readonly (number)[];
+          readonly cells: readonly (readonly (number)[])[];
+        };
+        readonly errors: {
+          readonly edges: readonly (number)[];
+          readonly counts: readonly (number)[];
+        };
+        readonly errorByEnergy: readonly ({
+          readonly energyMev: number;
+          readonly medianMev: number;
+          readonly lowMev: number;
+          readonly highMev: number;
+          readonly count: number;
+        })[];
+        readonly worst: readonly ({
+          readonly frame: number;
+          readonly energyMev: number;
+          readonly errorMev: number;
+        })[];
+      })[];
+    };
+    History: {
+      readonly points: {
+        readonly number: readonly (number)[];
+        readonly value: readonly (number)[];
+        readonly state: readonly (components['schemas']['TrialState'])[];
+        readonly stage: readonly (string | null)[];
+        readonly finishedAt: readonly (number | null)[];
+      };
+      readonly best: {
+        readonly number: readonly (number)[];
+        readonly value: readonly (number)[];
+        readonly finishedAt: readonly (number | null)[];
+      };
+      readonly total: number;
+      readonly shown: number;
+    };
+    Columns: {
+      readonly axes: readonly (components['schemas']['Axis'])[];
+      readonly number: readonly (number)[];
+      readonly state: readonly (components['schemas']['TrialState'])[];
+      readonly value: readonly (number)[];
+      readonly rank: readonly (number)[];
+      readonly params: { readonly [name: string]: readonly (string | number | boolean | null)[] };
+      readonly total: number;
+      readonly shown: number;
+    };
+    HeatMap: {
+      readonly x: {
+        readonly name: string;
+        readonly labels: readonly (string)[];
+      };
+      readonly y: {
+        readonly name: string;
+        readonly labels: readonly (string)[];
+      };
+      readonly cells: readonly ({
+        readonly x: number;
+        readonly y: number;
+        readonly best: number;
+        readonly median: number;
+        readonly count: number;
+        readonly bestTrial: number;
+      })[];
+      readonly total: number;
+    };
+    Pareto: {
+      readonly x: string;
+      readonly y: string;
+      readonly number: readonly (number)[];
+      readonly xs: readonly (number)[];
+      readonly ys: readonly (number)[];
+      readonly onFront: readonly (boolean)[];
+      readonly total: number;
+      readonly shown: number;
+    };
+    Timeline: {
+      readonly lanes: readonly (string)[];
+      readonly bars: readonly ({
+        readonly lane: number;
+        readonly number: number;
+        readonly state: components['schemas']['TrialState'];
+        readonly attempt: number;
+        readonly start: number;
+        readonly end: number;
+      })[];
+      readonly from: number;
+      readonly to: number;
+      readonly total: number;
+    };
+    Stages: {
+      readonly stages: readonly ({
+        readonly stage: string;
+        readonly trials: number;
+        readonly complete: number;
+        readonly best: number | null;
+        readonly scans: readonly ({
+          readonly param: string;
+          readonly number: readonly (number)[];
+          readonly at: readonly (string | number | boolean)[];
+          readonly value: readonly (number)[];
+        })[];
+      })[];
+    };
+    MonteCarloList: {
+      readonly runs: readonly ({
+        readonly id: number;
+        readonly trial: number;
+        readonly state: 'running' | 'complete' | 'failed' | 'stopped';
+        readonly createdAt: number;
+        readonly updatedAt: number;
+        readonly temperatureK: number | null;
+        readonly steps: number | null;
+        readonly chains: number | null;
+        readonly share: number | null;
+      })[];
+      readonly startingHere: boolean;
+      readonly failure: string | null;
+    };
+    MonteCarloRun: {
+      readonly id: number;
+      readonly trial: number;
+      readonly state: 'running' | 'complete' | 'failed' | 'stopped';
+      readonly createdAt: number;
+      readonly updatedAt: number;
+      readonly settings: unknown;
+      readonly summary: components['schemas']['MonteCarloSummary'] | null;
+    };
+    MonteCarloSummary: {
+      readonly version: 1;
+      readonly phase: 'burn-in' | 'production' | 'complete' | 'stopped';
+      readonly settings: {
+        readonly temperatureK: number;
+        readonly steps: number;
+        readonly chains: number;
+        readonly seed: number;
+        readonly move: 'adaptive' | 'all' | 'atom' | 'fragment' | 'hybrid';
+        readonly acceptance: 'metropolis' | 'threshold';
+      };
+      readonly canonical: boolean;
+      readonly stepsDone: number;
+      readonly stepsTotal: number;
+      readonly elapsedSeconds: number;
+      readonly stepsPerSecond: number;
+      readonly acceptance: {
+        readonly burnIn: number | null;
+        readonly production: number | null;
+      };
+      readonly delta: number;
+      readonly energyOffsetEv: number;
+      readonly energyTrace: {
+        readonly steps: readonly (number)[];
+        readonly chains: readonly (readonly (number)[])[];
+      };
+      readonly diagnostics: readonly ({
+        readonly name: string;
+        readonly unit: 'meV' | 'angstrom';
+        readonly mean: number;
+        readonly stderr: number;
+        readonly standardDeviation: number;
+        readonly rHat: number | null;
+        readonly ess: number | null;
+        readonly essTail: number | null;
+      })[];
+      readonly rdf: {
+        readonly kind: 'isolated' | 'periodic';
+        readonly r: readonly (number)[];
+        readonly dr: number;
+        readonly frames: number;
+        readonly pairs: readonly ({
+          readonly pair: string;
+          readonly density: readonly (number)[];
+          readonly stderr: readonly (number)[];
+          readonly coordination: readonly (number)[];
+          readonly reference: {
+            readonly density: readonly (number)[];
+            readonly stderr: readonly (number)[];
+          } | null;
+          readonly distance: {
+            readonly integratedAbsolute: number;
+            readonly chiSquarePerBin: number;
+            readonly withinThreeSigma: number;
+            readonly bins: number;
+          } | null;
+        })[];
+      } | null;
+      readonly extrapolation: {
+        readonly checked: number;
+        readonly outside: number;
+        readonly worst: number;
+      } | null;
+      readonly numbers: readonly (number)[];
+      readonly configurations: readonly ({
+        readonly chain: number;
+        readonly step: number;
+        readonly energyMev: number;
+        readonly positions: readonly (number)[];
+      })[];
+      readonly warnings: readonly (string)[];
+    };
+  };
+}

@@ -1,0 +1,70 @@
+import { fail } from '../core/errors.js';
+import type { Json } from '../core/json.js';
+import type { Params } from '../space/distribution.js';
+import { parseSpace } from '../space/parse-space.js';
+import type { Parameter } from '../space/space.js';
+import type { StudyRecord } from '../study/store.js';
+import type { TrialRecord } from '../study/trial.js';
+import { type Axis, axesOf } from '../study/view-axes.js';
+import { matchesFilter, parseFilter, type TrialFilter } from '../study/view-filter.js';
+import type { ServerContext } from './context.js';
+
+/** A study, its trials as the cache has them, and the axes of its parameters. */
+export interface StudyData {
+  readonly study: StudyRecord;
+  /** Those that pass the filter, in number order. */
+  readonly trials: readonly TrialRecord[];
+  readonly all: readonly TrialRecord[];
+  readonly axes: readonly Axis[];
+  readonly filter: TrialFilter;
+}
+
+export async function studyOf(context: ServerContext, name: string): Promise<StudyRecord> {
+  const study = await context.store.findStudy(name);
+  if (!study) throw fail('NOT_FOUND', `There is no study "${name}" in this store.`);
+  return study;
+}
+
+export async function trialOf(context: ServerContext, study: StudyRecord, number: number) {
+  const trial = await context.store.trial(study.id, number);
+  if (!trial) throw fail('NOT_FOUND', `Study "${study.name}" has no trial ${number}.`);
+  return trial;
+}
+
+export async function studyData(
+  context: ServerContext,
+  name: string,
+  filterText = '',
+): Promise<StudyData> {
+  const study = await studyOf(context, name);
+  const { trials: all } = await context.cache.trials(study.id);
+  const axes = axesOf(parametersOf(study), all);
+  const filter = parseFilter(filterText, {
+    params: new Set(axes.map((axis) => axis.name)),
+    metrics: metricNames(all),
+  });
+  const open = !filter.states && !filter.search && !filter.where;
+  return {
+    study,
+    all,
+    axes,
+    filter,
+    trials: open ? all : all.filter((t) => matchesFilter(t, filter)),
+  };
+}
+
+export function metricNames(trials: readonly TrialRecord[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const trial of trials) for (const name in trial.metrics) names.add(name);
+  return names;
+}
+
+/** The study's parameters; a space from a newer version that cannot be read shows what trials have. */
+function parametersOf(study: StudyRecord): readonly Parameter[] {
+  const config = study.config as { readonly fixed?: Record<string, Json> } | null;
+  try {
+    return parseSpace(study.space, { fixed: (config?.fixed ?? {}) as Params }).parameters;
+  } catch {
+    return [];
+  }
+}

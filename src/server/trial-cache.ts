@@ -1,0 +1,58 @@
+import type { Store } from '../study/store.js';
+import type { TrialRecord } from '../study/trial.js';
+
+interface Held {
+  readonly trials: Map<number, TrialRecord>;
+  /** In number order; rebuilt when something changed. */
+  sorted: readonly TrialRecord[];
+  event: number;
+  refreshing: Promise<void> | undefined;
+}
+
+/**
+ * Every trial of the studies that are looked at, refreshed by what changed since the last look, so
+ * that a view of 100,000 trials reads only the few that moved.
+ */
+export class TrialCache {
+  readonly #store: Store;
+  readonly #held = new Map<number, Held>();
+  readonly #most: number;
+
+  constructor(store: Store, mostStudies = 8) {
+    this.#store = store;
+    this.#most = mostStudies;
+  }
+
+  /** All trials in number order, and the event they are as new as. */
+  async trials(
+    studyId: number,
+  ): Promise<{ readonly trials: readonly TrialRecord[]; readonly event: number }> {
+    let held = this.#held.get(studyId);
+    if (!held) {
+      held = { trials: new Map(), sorted: [], event: -1, refreshing: undefined };
+      this.#evict();
+    }
+    // Last used comes last, so that the first is the one to forget.
+    this.#held.delete(studyId);
+    this.#held.set(studyId, held);
+    held.refreshing ??= this.#refresh(studyId, held).finally(() => {
+      held.refreshing = undefined;
+    });
+    await held.refreshing;
+    return { trials: held.sorted, event: held.event };
+  }
+
+  async #refresh(studyId: number, held: Held): Promise<void> {
+    const last = await this.#store.lastEvent();
+    if (last === held.event) return;
+    const changed = await this.#store.trials(studyId, held.event < 0 ? undefined : held.event);
+    held.event = last;
+    if (changed.length === 0) return;
+    for (const trial of changed) held.trials.set(trial.number, trial);
+    held.sorted = [...held.trials.values()].sort((a, b) => a.number - b.number);
+  }
+
+  #evict(): void {
+    while (this.#held.size >= this.#most) this.#held.delete(this.#held.keys().next().value!);
+  }
+}
