@@ -9,7 +9,16 @@ import type { StudySeeds } from './study-seeds.js';
 
 type Methods = Pick<
   Store,
-  'claim' | 'suggest' | 'discard' | 'beat' | 'annotate' | 'finish' | 'release' | 'retry' | 'reap'
+  | 'claim'
+  | 'suggest'
+  | 'discard'
+  | 'beat'
+  | 'annotate'
+  | 'finish'
+  | 'forfeit'
+  | 'release'
+  | 'retry'
+  | 'reap'
 >;
 
 /**
@@ -74,6 +83,8 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
         return true;
       }, true),
     finish: (fence, outcome) => fenced(fence, outcomeColumns(engine, finiteOutcome(outcome))),
+    forfeit: (fence, maxAttempts, reason) =>
+      fenced(fence, spentColumns(engine, maxAttempts, sql`${reason.code}`, sql`${reason.message}`)),
     release: (fence) =>
       fenced(
         fence,
@@ -112,7 +123,7 @@ async function claimWaiting(engine: Engine, db: Connection, request: ClaimReques
   const { rows } = await sql<TrialRow>`update trial set state = 'running',
       worker_id = ${workerId}, attempt = attempt + 1, charged = charged + 1,
       lease_until = ${now} + ${leaseMs}, started_at = ${now}, last_step = null,
-      last_value = null, change = 'trial.running'
+      last_value = null, provenance_json = ${provenance(request)}, change = 'trial.running'
     where id = (${waiting} ${skipLocked}) returning *`.execute(db);
   return rows[0];
 }
@@ -129,11 +140,15 @@ async function claimNew(engine: Engine, db: Connection, request: ClaimRequest) {
       and exists (select 1 from study where id = ${studyId} and state = 'active')`;
   if (engine.dialect.oneWriter && (await open.execute(db)).rows.length === 0) return undefined;
   const { rows } = await sql<TrialRow>`insert into trial (study_id, number, state, metrics_json,
-      attempt, charged, worker_id, lease_until, created_at, started_at, change)
+      attempt, charged, worker_id, lease_until, created_at, started_at, provenance_json, change)
     select ${studyId}, next_number, 'running', '{}', 1, 1, ${workerId}, ${now} + ${leaseMs},
-      ${now}, ${now}, 'trial.running'
+      ${now}, ${now}, ${provenance(request)}, 'trial.running'
     from (${open} ${forUpdate}) as room where true returning *`.execute(db);
   return rows[0];
+}
+
+function provenance(request: ClaimRequest): string {
+  return JSON.stringify(request.provenance ?? {});
 }
 
 function outcomeColumns(engine: Engine, outcome: Outcome): RawBuilder<unknown> {
@@ -156,15 +171,25 @@ async function reap(engine: Engine, db: Connection, studyId: number, maxAttempts
     (await sql`select 1 from trial where ${expired} limit 1`.execute(db)).rows.length === 0
   )
     return [];
-  const { rows } = await sql<{ number: number }>`update trial set
-      state = case when charged >= ${maxAttempts} then 'lost' else 'queued' end,
-      change = case when charged >= ${maxAttempts} then 'trial.lost' else 'trial.expired' end,
-      finished_at = case when charged >= ${maxAttempts} then ${now} else null end,
-      reason_code = case when charged >= ${maxAttempts} then 'worker_lost' else null end,
-      reason_message = case when charged >= ${maxAttempts} then 'its workers vanished '
-        || ${engine.dialect.text(sql`charged`)} || ' times (killed, out of memory or crashed)'
-        else null end,
-      lease_until = null
+  const message = sql`'its workers vanished ' || ${engine.dialect.text(sql`charged`)}
+    || ' times (killed, out of memory or crashed)'`;
+  const { rows } = await sql<{ number: number }>`update trial
+    set ${spentColumns(engine, maxAttempts, sql`'worker_lost'`, message)}
     where ${expired} returning number`.execute(db);
   return rows.map((row) => row.number).sort((a, b) => a - b);
+}
+
+/** After an attempt that broke down: queued again, or lost for this reason. */
+function spentColumns(
+  engine: Engine,
+  maxAttempts: number,
+  code: RawBuilder<unknown>,
+  message: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const whenSpent = (then: RawBuilder<unknown>, otherwise = sql`null`) =>
+    sql`case when charged >= ${maxAttempts} then ${then} else ${otherwise} end`;
+  return sql`state = ${whenSpent(sql`'lost'`, sql`'queued'`)},
+    change = ${whenSpent(sql`'trial.lost'`, sql`'trial.expired'`)},
+    finished_at = ${whenSpent(engine.dialect.now)}, reason_code = ${whenSpent(code)},
+    reason_message = ${whenSpent(message)}, lease_until = null`;
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.js';
 import type { Params } from '../space/distribution.js';
-import type { MetricPoint, Outcome, TrialRecord, TrialState } from './trial.js';
+import type { MetricPoint, Outcome, TrialReason, TrialRecord, TrialState } from './trial.js';
 
 export type Direction = 'minimize' | 'maximize';
 
@@ -71,6 +71,8 @@ export interface ClaimRequest {
    * replaced). Null: no limit; absent: do not create. Only an active study hands out trials.
    */
   readonly createWithin?: number | null;
+  /** What the worker knows of itself (host, versions); starts the trial's provenance anew. */
+  readonly provenance?: { readonly [key: string]: Json };
 }
 
 export interface Claim {
@@ -178,6 +180,11 @@ export interface Store {
   report(fence: Fence, points: readonly MetricPoint[]): Promise<boolean>;
   annotate(fence: Fence, provenance: { readonly [key: string]: Json }): Promise<boolean>;
   finish(fence: Fence, outcome: Outcome): Promise<boolean>;
+  /**
+   * Ends an attempt that broke down (the trainer was killed or crashed): queued again, or lost with
+   * this reason once maxAttempts are spent.
+   */
+  forfeit(fence: Fence, maxAttempts: number, reason: TrialReason): Promise<boolean>;
   /** Gives the trial back to the queue, the attempt not counted (clean stop, preemption). */
   release(fence: Fence): Promise<boolean>;
   /** Queues finished trials again (failed, lost); returns how many. */

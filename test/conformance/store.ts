@@ -256,6 +256,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await state(study, 0)).toBe('queued');
       });
 
+      it('queues a broken attempt at once, and keeps the reason of the last one', async () => {
+        const study = await newStudy();
+        const reason = { code: 'trainer_killed', message: 'ended by SIGKILL' };
+        const first = await mustClaim(study);
+        expect(await store.forfeit(first.fence, 2, reason)).toBe(true);
+        expect(await store.trial(study.id, 0)).toMatchObject({ state: 'queued', reason: null });
+        const second = await mustClaim(study);
+        expect(await store.forfeit(first.fence, 2, reason)).toBe(false);
+        expect(await store.forfeit(second.fence, 2, reason)).toBe(true);
+        expect(await store.trial(study.id, 0)).toMatchObject({ state: 'lost', reason });
+      });
+
       it('does not count a released attempt', async () => {
         const study = await newStudy();
         for (let i = 0; i < 3; i++) {
@@ -302,6 +314,16 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         });
         expect(trial!.finishedAt!).toBeGreaterThanOrEqual(trial!.startedAt!);
         expect(trial!.startedAt!).toBeGreaterThanOrEqual(trial!.createdAt);
+      });
+
+      it('starts the provenance of every attempt with what its worker says', async () => {
+        const study = await newStudy();
+        const request = { studyId: study.id, workerId: 'w', leaseMs: 60_000, maxAttempts: 3 };
+        const first = await store.claim({ ...request, createWithin: 1, provenance: { host: 'a' } });
+        await store.annotate(first!.fence, { engine: 'native' });
+        await store.release(first!.fence);
+        const second = await store.claim({ ...request, provenance: { host: 'b' } });
+        expect(second?.trial.provenance).toEqual({ host: 'b' });
       });
 
       it('fails a trial whose value is not a number', async () => {
