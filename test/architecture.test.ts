@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   network: ['kernel'],
   potential: ['structure', 'descriptor', 'preprocess', 'network'],
   montecarlo: ['structure', 'potential'],
+  ipi: ['structure', 'potential'],
   experiment: [
     'space',
     'sampler',

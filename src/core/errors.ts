@@ -63,6 +63,13 @@ export const ERRORS = {
   ENGINE_UNAVAILABLE: { exit: 2, title: 'the training engine cannot be loaded' },
   CHECKPOINT_MISMATCH: { exit: 1, title: 'a checkpoint belongs to another training' },
   OUT_OF_MEMORY: { exit: 1, title: 'more memory is needed than can be had' },
+  FORCES_MISSING: { exit: 2, title: 'the model has no forces' },
+  IPI_UNREACHABLE: { exit: 1, title: 'no i-PI server answers' },
+  IPI_PROTOCOL: { exit: 1, title: 'the i-PI server says something unexpected' },
+  IPI_MISMATCH: { exit: 2, title: 'the template is not what the i-PI server runs' },
+  RDF_INVALID: { exit: 2, title: 'a radial distribution cannot be read or compared' },
+  MC_CHECKPOINT: { exit: 2, title: 'a Monte-Carlo checkpoint does not fit the run' },
+  MC_START_INVALID: { exit: 2, title: 'a Monte-Carlo run cannot start from these frames' },
 } as const satisfies Record<string, { exit: 1 | 2; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

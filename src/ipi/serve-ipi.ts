@@ -1,0 +1,139 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fail, messageOf } from '../core/errors.js';
+import type { EnergyModel } from '../potential/energy-model.js';
+import { connectOptions, describeAddress, type IpiAddress, parseIpiAddress } from './address.js';
+import { type IpiSystem, ipiCalculator } from './calculator.js';
+import { ipiSession, type SessionEnd } from './session.js';
+import { CODATA_2018, type WireUnits } from './wire-units.js';
+
+export interface ServeIpiOptions extends IpiSystem {
+  /** As {@link parseIpiAddress} reads it, or parsed. */
+  readonly address: string | IpiAddress;
+  /** How long to try to reach the server, first and after each loss of the connection; 30. */
+  readonly reconnectSeconds?: number;
+  /** The server's size of the atomic units; CODATA 2018 by default. */
+  readonly units?: WireUnits;
+  /** Ends the connection and the waiting. */
+  readonly signal?: AbortSignal;
+  /** Told of each connection and its end. */
+  readonly onNote?: (text: string) => void;
+}
+
+export interface IpiStatistics {
+  readonly address: string;
+  /** Configurations computed. */
+  readonly evaluations: number;
+  readonly connections: number;
+  /** Seconds of computing; the rest of the time the server worked. */
+  readonly computeSeconds: number;
+  /** How far outside the training range the worst configuration was; null where not known. */
+  readonly largestExtrapolation: number | null;
+  /** The server said EXIT, it closed the connection and did not come back, or the signal came. */
+  readonly end: 'exit' | 'closed' | 'aborted';
+}
+
+/**
+ * Serves a model's energies, forces and virials to a server of the i-PI protocol (i-PI, ASE's
+ * `SocketIOCalculator`, …), as its client. Resolves when the server ends the work; connects again
+ * when the connection is lost.
+ * @throws USAGE for an address, IPI_UNREACHABLE, IPI_PROTOCOL, IPI_MISMATCH, FORCES_MISSING
+ */
+export async function serveIpi(
+  model: EnergyModel,
+  options: ServeIpiOptions,
+): Promise<IpiStatistics> {
+  const { signal, onNote = () => {}, reconnectSeconds = 30 } = options;
+  const address =
+    typeof options.address === 'string' ? parseIpiAddress(options.address) : options.address;
+  const where = describeAddress(address);
+  const calculator = ipiCalculator(model, options, options.units ?? CODATA_2018);
+  const totals = { evaluations: 0, connections: 0, computeSeconds: 0 };
+  const statistics = (end: IpiStatistics['end']): IpiStatistics => ({
+    address: where,
+    ...totals,
+    largestExtrapolation: calculator.largestExtrapolation ?? null,
+    end,
+  });
+  let last: SessionEnd | undefined;
+  let deadline = performance.now() + 1000 * reconnectSeconds;
+  try {
+    for (;;) {
+      const socket = await reach(address, deadline, signal);
+      if (socket instanceof Error) {
+        if (signal?.aborted) return statistics('aborted');
+        if (last === 'closed' && totals.evaluations > 0) return statistics('closed');
+        throw unreachable(where, last, reconnectSeconds, socket);
+      }
+      const before = totals.evaluations;
+      totals.connections++;
+      onNote(`connected to ${where}`);
+      const stop = () => socket.destroy();
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop);
+      last = await ipiSession(socket, calculator, where, (seconds) => {
+        totals.evaluations++;
+        totals.computeSeconds += seconds;
+      }).finally(() => signal?.removeEventListener('abort', stop));
+      if (signal?.aborted) return statistics('aborted');
+      if (last === 'exit') return statistics('exit');
+      onNote(`the connection to ${where} ended; trying again for ${reconnectSeconds} s`);
+      // A server that takes connections but asks for nothing does not keep this loop alive.
+      if (totals.evaluations > before) deadline = performance.now() + 1000 * reconnectSeconds;
+      else if (performance.now() > deadline)
+        throw unreachable(where, last, reconnectSeconds, new Error('it asked for nothing'));
+      else await rest(100, signal);
+    }
+  } finally {
+    calculator.close();
+  }
+}
+
+function unreachable(
+  where: string,
+  last: SessionEnd | undefined,
+  seconds: number,
+  cause: Error,
+): Error {
+  const what =
+    last === undefined
+      ? `no i-PI server answers at ${where} within ${seconds} s`
+      : last === 'closed'
+        ? `the server at ${where} takes connections and closes them again`
+        : `the connection to ${where} broke in the middle of a step and could not be made again within ${seconds} s`;
+  return fail(
+    'IPI_UNREACHABLE',
+    `${what} (${messageOf(cause)}); start the server first, or wait longer with --reconnect`,
+    cause,
+  );
+}
+
+/** Tries to connect until the deadline, at least once; the pauses grow from 20 ms to 1 s. */
+async function reach(
+  address: IpiAddress,
+  deadline: number,
+  signal: AbortSignal | undefined,
+): Promise<Socket | Error> {
+  for (let wait = 20; ; wait = Math.min(2 * wait, 1000)) {
+    const socket = await attempt(address);
+    const left = deadline - performance.now();
+    if (!(socket instanceof Error) || left <= 0 || signal?.aborted) return socket;
+    await rest(Math.min(wait, left), signal);
+  }
+}
+
+/** Sleeps; a signal cuts it short. */
+function rest(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return pause(ms, undefined, signal ? { signal } : {}).catch(() => {});
+}
+
+function attempt(address: IpiAddress): Promise<Socket | Error> {
+  return new Promise((resolve) => {
+    const socket = connect(connectOptions(address));
+    socket.once('connect', () => {
+      socket.removeListener('error', resolve);
+      resolve(socket);
+    });
+    socket.once('error', resolve);
+  });
+}
