@@ -76,7 +76,6 @@ interface Stage {
 export function createSearch(options: SearchOptions): Search {
   const { space, directions, seed } = options;
   const settings = searchSettingsSchema.parse(options.search ?? {});
-  const curve = options.curve ?? OBJECTIVE_CURVE;
   settings.enqueue.forEach((params, i) => {
     checkParams(space, params, `search.enqueue[${i}]`);
   });
@@ -119,6 +118,7 @@ export function createSearch(options: SearchOptions): Search {
     shouldPrune(history, number, points) {
       const own = history.find((t) => t.number === number);
       if (!own || pruner.name === 'none') return undefined;
+      const curve = options.curve ?? curveName(points.get(number) ?? []);
       const curves = history
         .filter((t) => t.number !== number && points.has(t.number))
         .map((t) => curveOf(t, points.get(t.number)!, curve, direction))
@@ -131,6 +131,12 @@ export function createSearch(options: SearchOptions): Search {
       stopReason(history, directions, settings.stop, study, plannedTrials(stages), now),
     plannedTrials: () => plannedTrials(stages),
   };
+}
+
+/** The objective's curve, or the first one reported where an objective names it otherwise. */
+function curveName(points: readonly MetricPoint[]): string {
+  const named = points.some((p) => p.name === OBJECTIVE_CURVE);
+  return named ? OBJECTIVE_CURVE : (points[0]?.name ?? OBJECTIVE_CURVE);
 }
 
 function createStage(
