@@ -134,8 +134,9 @@ export class NetworkMemory {
   /**
    * Rows of features in kernel memory with the constant 1 that carries the biases.
    * @param order frames to take, in this order; all of them when absent
+   * @param factors each element's features are multiplied by; 1 when absent
    */
-  writeFeatures(features: FeatureSet, order?: Uint32Array): number {
+  writeFeatures(features: FeatureSet, order?: Uint32Array, factors?: readonly number[]): number {
     const frames = order?.length ?? features.frames;
     const views = this.#arena.allocate(features.elements.length * 12);
     for (const [e, element] of features.elements.entries()) {
@@ -149,12 +150,13 @@ export class NetworkMemory {
       const rows = offsets[frames]!;
       const x = this.#arena.allocate(rows * ld * this.bytes);
       const out = this.numbers(x, rows * ld);
+      const factor = factors?.[e] ?? 1;
       let to = 0;
       for (let f = 0; f < frames; f++) {
         const source = order?.[f] ?? f;
         for (let r = element.offsets[source]!; r < element.offsets[source + 1]!; r++) {
           const start = r * element.width;
-          out.set(element.values.subarray(start, start + element.width), to);
+          for (let c = 0; c < element.width; c++) out[to + c] = factor * element.values[start + c]!;
           out[to + element.width] = 1;
           to += ld;
         }

@@ -76,7 +76,10 @@ export function flattenNetworks(networks: ElementNetworks): Float64Array {
 /** The inverse of {@link flattenNetworks}. */
 export function networksFrom(shape: NetworksShape, flat: Float64Array): ElementNetworks {
   let at = 0;
-  const take = (n: number) => flat.slice(at, (at += n));
+  const take = (n: number) => {
+    at += n;
+    return flat.slice(at - n, at);
+  };
   const elements = shape.elements.map(({ z, width }) => ({
     z,
     layers: [...shape.nodes, 1].map((outputs, l): DenseLayer => {

@@ -30,6 +30,8 @@ export interface NativeProblemOptions {
   readonly threads: number;
   /** Order of the training frames in memory. */
   readonly order?: Uint32Array;
+  /** What each element's features are multiplied by. */
+  readonly factors?: readonly number[];
   readonly fma?: boolean;
 }
 
@@ -82,8 +84,8 @@ export class NativeProblem {
         arena,
         kernel,
         network,
-        train: load(arena, network, train, options.order),
-        validation: load(arena, network, validation),
+        train: load(arena, network, train, options.factors, options.order),
+        validation: load(arena, network, validation, options.factors),
         job,
         space: spaces[0]!,
       };
@@ -110,10 +112,11 @@ function load(
   arena: Arena,
   network: NetworkMemory,
   set: TrainingSet,
+  factors?: readonly number[],
   order?: Uint32Array,
 ): LoadedSet {
   const frames = set.features.frames;
-  const views = network.writeFeatures(set.features, order);
+  const views = network.writeFeatures(set.features, order, factors);
   const targets = arena.allocate(frames * 8);
   const values = arena.f64(targets, frames);
   for (let f = 0; f < frames; f++) values[f] = set.targets[order?.[f] ?? f]!;

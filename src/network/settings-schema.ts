@@ -105,6 +105,12 @@ export const trainingSchema = z
     learning_rate: positive.default(1e-3),
     batch_size: z.int().min(1).default(32),
     max_epochs: z.int().min(1).default(300).describe('epochs, or iterations of lbfgs'),
+    frames: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('training frames used, drawn from the training part of the split; null uses all'),
     loss: z.enum(['mse', 'mae', 'huber']).default('mse'),
     huber_delta: positive.default(1).describe('in standard deviations of the training energies'),
     l2: z.number().min(0).default(0).describe('factor on the sum of squared weights'),
@@ -125,6 +131,7 @@ export const trainingSchema = z
       learningRate: s.learning_rate,
       batchSize: s.batch_size,
       maxEpochs: s.max_epochs,
+      frames: s.frames,
       loss: s.loss,
       huberDelta: s.huber_delta,
       l2: s.l2,

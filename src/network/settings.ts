@@ -26,6 +26,8 @@ export interface TrainingSettings {
   readonly batchSize: number;
   /** Epochs of a first-order optimiser; iterations of L-BFGS. */
   readonly maxEpochs: number;
+  /** Training frames used (the caller selects them); null uses all. */
+  readonly frames: number | null;
   readonly loss: 'mse' | 'mae' | 'huber';
   /** In units of the scaled targets. */
   readonly huberDelta: number;

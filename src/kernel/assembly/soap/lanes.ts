@@ -3,12 +3,10 @@
 /** Bytes of one pair of lanes. */
 export const LANES: usize = 16;
 
-declare const FMA: i32;
-
 /** a·b + c; fused where the module is built for relaxed SIMD. */
 // @ts-ignore: decorator
 @inline export function madd(a: v128, b: v128, c: v128): v128 {
-  if (FMA) return f64x2.relaxed_madd(a, b, c);
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
   return f64x2.add(f64x2.mul(a, b), c);
 }
 

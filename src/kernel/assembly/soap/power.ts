@@ -58,13 +58,8 @@ function triangle(a: usize, bytes: usize, f: v128, out: usize): void {
         rows2(an, bn, width, bytes, f, at, step);
         rows2(an + 32, bn, width, bytes, f, at + step + step - 16, step - 32);
       } else if (size == 3) {
-        if (width == 3) {
-          rows2(an, bn, 3, bytes, f, at, step);
-          rows1(an + 32, bn, 3, bytes, f, at + step + step - 16);
-        } else {
-          rows2(an, bn, width, bytes, f, at, step);
-          rows1(an + 32, bn, width, bytes, f, at + step + step - 16);
-        }
+        rows2(an, bn, width, bytes, f, at, step);
+        rows1(an + 32, bn, width, bytes, f, at + step + step - 16);
       } else rows2(an, bn, width, bytes, f, at, step);
       j += width;
     }
