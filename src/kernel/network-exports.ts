@@ -13,7 +13,17 @@ export interface NetworkExports {
     from: number,
     to: number,
     energies: number,
+  ): void;
+  inferInto(
+    net: number,
+    params: number,
+    views: number,
+    spaces: number,
+    from: number,
+    to: number,
+    totals: number,
     dx: number,
+    places: number,
   ): void;
   runJob(job: number): void;
   serve(job: number, thread: number, seen: number): void;
