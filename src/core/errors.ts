@@ -9,6 +9,7 @@ export const ERRORS = {
   FILE_MISSING: { exit: 2, title: 'a file cannot be found' },
   FILE_UNREADABLE: { exit: 2, title: 'a file cannot be read' },
   MODEL_INVALID: { exit: 1, title: 'a model folder is damaged or of another version' },
+  MODEL_MISMATCH: { exit: 2, title: 'a model does not know the frames’ elements' },
   FILE_UNWRITABLE: { exit: 1, title: 'a file cannot be written' },
   SPACE_INVALID: { exit: 2, title: 'the search space is wrong' },
   OUT_OF_SPACE: { exit: 2, title: 'parameters outside the search space' },

@@ -1,0 +1,99 @@
+import { totalmem } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { fail } from '../core/errors.js';
+import type { FeatureSet } from '../core/features.js';
+import { type Progress, silent } from '../core/progress.js';
+import type { Frames } from '../structure/frames.js';
+import { checkFrames } from './check-frames.js';
+import { describeFrames } from './describe-frames.js';
+import { startDescriptorThreads } from './descriptor-threads.js';
+import { allocateFeatures, checkBudget, type Precision, planFeatures } from './feature-plan.js';
+import { resolveSoap } from './resolve-soap.js';
+import type { SoapSettings } from './settings.js';
+import { soapEngine } from './soap-engine.js';
+
+export interface FeatureOptions {
+  /** Atomic numbers; all that the frames contain. */
+  readonly species: readonly number[];
+  /** Threads including the caller's; default 1. Small sets are computed by the caller alone. */
+  readonly threads?: number;
+  /** Everything is computed in float64; `float32` rounds what is kept. Default float64. */
+  readonly precision?: Precision;
+  /** Frames to describe, in this order; default all. */
+  readonly select?: Uint32Array;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes the rows may take; default three quarters of the machine's memory. */
+  readonly maxBytes?: number;
+}
+
+/** Features one slice of work holds: some milliseconds. */
+const SLICE = 2e6;
+/** Below this many features starting a thread costs more than it saves. */
+const WORTH_A_THREAD = 2e7;
+
+/**
+ * SOAP rows of all atoms of the selected frames, by element. The same frame gives the same bits
+ * whatever the selection, the order and the number of threads.
+ *
+ * Throws SOAP_INVALID, SOAP_BASIS, SOAP_INPUT, MEMORY_BUDGET, or the signal's reason.
+ */
+export async function computeFeatures(
+  frames: Frames,
+  settings: SoapSettings,
+  options: FeatureOptions,
+): Promise<FeatureSet> {
+  const { precision = 'float64', progress = silent, signal } = options;
+  const soap = resolveSoap(settings, options.species);
+  if (soap.average !== 'off')
+    throw fail(
+      'SOAP_UNSUPPORTED',
+      `rows of atoms are needed, but average is "${soap.average}", which gives one row a frame: set it to off`,
+    );
+  const selection = options.select ?? Uint32Array.from({ length: frames.count }, (_, f) => f);
+  checkFrames(frames, selection, soap);
+  const width = soap.layout.featureCount;
+  const plan = planFeatures(frames, selection, soap.species, width, precision);
+  checkBudget(plan, selection.length, options.maxBytes ?? totalmem() * 0.75);
+  const total = plan.bytes / (precision === 'float64' ? 8 : 4);
+  const threads = total < WORTH_A_THREAD ? 1 : Math.max(1, options.threads ?? 1);
+  const { features, target } = allocateFeatures(plan, threads > 1);
+  const engine = soapEngine(soap);
+  const slice = 2 * Math.ceil(SLICE / Math.max(1, total / Math.max(1, selection.length)) / 2);
+  const counter = new Int32Array(new SharedArrayBuffer(4));
+  const helpers = startDescriptorThreads(threads - 1, {
+    frames,
+    selection,
+    settings,
+    species: options.species,
+    target,
+    counter,
+    slice,
+  });
+  try {
+    for (;;) {
+      const from = Atomics.add(counter, 0, slice);
+      if (from >= selection.length) break;
+      describeFrames(
+        engine,
+        frames,
+        selection,
+        from,
+        Math.min(from + slice, selection.length),
+        target,
+      );
+      progress(
+        Math.min(Atomics.load(counter, 0), selection.length),
+        selection.length,
+        'descriptors',
+      );
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    await helpers.finished();
+  } finally {
+    Atomics.store(counter, 0, selection.length);
+    await helpers.close();
+  }
+  return features;
+}

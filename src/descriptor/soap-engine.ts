@@ -1,0 +1,83 @@
+import { SoapKernel } from '../kernel/soap.js';
+import { evaluateGto, type GtoRadial, gtoRadial } from './gto-radial.js';
+import { harmonicRecursion } from './harmonic-recursion.js';
+import { radialTable } from './radial-table.js';
+import type { ResolvedSoap } from './resolve-soap.js';
+
+/** The kernel with the tables of one set of SOAP settings in its memory. */
+export interface SoapEngine {
+  readonly soap: ResolvedSoap;
+  readonly kernel: SoapKernel;
+  /** Bytes of one lane pair of coefficients, of one entry and of a row of features. */
+  readonly coefficientBytes: number;
+  readonly entryBytes: number;
+  readonly rowBytes: number;
+}
+
+/** @param derivatives also keep room for the slopes of the radial functions */
+export function soapEngine(soap: ResolvedSoap, derivatives = false): SoapEngine {
+  const { nMax, lMax, layout } = soap;
+  const kernel = new SoapKernel();
+  const columns = layout.slots + (layout.total ? 1 : 0);
+  const harmonics = (lMax + 1) ** 2;
+  const radials = 2 * Math.ceil(((lMax + 1) * nMax) / 2);
+  kernel.exports.setBasis(nMax, lMax, layout.slots, layout.total ? 1 : 0, derivatives ? 1 : 0);
+  placeTables(kernel, soap);
+  placeSpectrum(kernel, soap);
+  return {
+    soap,
+    kernel,
+    coefficientBytes: harmonics * columns * nMax * 16,
+    entryBytes: (harmonics + radials * (derivatives ? 2 : 1)) * 16,
+    rowBytes: layout.featureCount * 8,
+  };
+}
+
+function placeTables(kernel: SoapKernel, soap: ResolvedSoap): void {
+  const { nMax, lMax, radius } = soap;
+  const prefactors = Float64Array.from(
+    { length: lMax + 1 },
+    (_, l) => Math.PI * Math.sqrt(8 / (2 * l + 1)),
+  );
+  const basis = soap.rbf === 'gto' ? gtoRadial(soap) : undefined;
+  const table = basis && radialTable(basis, radius);
+  kernel.exports.setTables(
+    kernel.place(harmonicRecursion(lMax)),
+    table ? kernel.place(table.values) : 0,
+    table?.cells ?? 0,
+    table?.cellsPerAngstrom ?? 0,
+    radius * radius,
+    kernel.place(basis ? selfTerm(basis) : new Float64Array(nMax)),
+    kernel.place(prefactors),
+  );
+}
+
+/** Coefficients of an atom at the centre itself: Y_00 g_n0(0). */
+function selfTerm(basis: GtoRadial): Float64Array {
+  const radials = new Float64Array((basis.lMax + 1) * basis.nMax);
+  evaluateGto(basis, 0, radials);
+  return radials.slice(0, basis.nMax).map((g) => g * Math.sqrt(1 / (4 * Math.PI)));
+}
+
+function placeSpectrum(kernel: SoapKernel, { nMax, layout }: ResolvedSoap): void {
+  const chunks = Int32Array.from(tileSizes(nMax));
+  const blocks = Int32Array.from(
+    layout.blocks.flatMap((b) => [b.row, b.column, b.first, b.triangle ? 1 : 0]),
+  );
+  kernel.exports.setSpectrum(
+    kernel.place(chunks),
+    chunks.length,
+    kernel.place(blocks),
+    layout.blocks.length,
+    layout.featureCount,
+    kernel.allocate(layout.featureCount * 16),
+  );
+}
+
+/** Register tiles have at most four columns, and three are better than a rest of one. */
+export function tileSizes(n: number): readonly number[] {
+  if (n <= 4) return [n];
+  const threes = (4 - (n % 4)) % 4;
+  if (n === 5) return [3, 2];
+  return [...Array<number>((n - 3 * threes) / 4).fill(4), ...Array<number>(threes).fill(3)];
+}
