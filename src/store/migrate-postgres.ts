@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { fail } from '../core/errors.js';
-import { PESTLE_VERSION } from '../core/version.js';
+import { VERSION } from '../core/version.js';
 import type { Database } from './database.js';
 import { postgresDialect } from './dialect.js';
 import type { Connection } from './engine.js';
@@ -49,9 +49,7 @@ async function apply(trx: Connection, step: Migration): Promise<void> {
     await sql`create table store_info (version bigint, made_by text, made_at bigint)`.execute(trx);
     await sql`insert into store_info values (1, '', ${postgresDialect.now})`.execute(trx);
   }
-  await sql`update store_info set version = ${step.version}, made_by = ${PESTLE_VERSION}`.execute(
-    trx,
-  );
+  await sql`update store_info set version = ${step.version}, made_by = ${VERSION}`.execute(trx);
 }
 
 /** The store's version; 0 for an empty database. Refuses the tables of another program. */

@@ -1,5 +1,5 @@
 import type { Database as Handle } from 'better-sqlite3';
-import { PESTLE_VERSION } from '../core/version.js';
+import { VERSION } from '../core/version.js';
 import { sqliteDialect } from './dialect.js';
 import type { Migration } from './migration.js';
 import { MIGRATIONS } from './migrations.js';
@@ -28,9 +28,7 @@ export function migrateSqlite(
           handle.exec('create table store_info (version integer, made_by text, made_at integer)');
           handle.exec(`insert into store_info values (1, '', unixepoch('subsec') * 1000)`);
         }
-        handle
-          .prepare('update store_info set version = ?, made_by = ?')
-          .run(step.version, PESTLE_VERSION);
+        handle.prepare('update store_info set version = ?, made_by = ?').run(step.version, VERSION);
       }
     })
     .immediate();

@@ -1,0 +1,57 @@
+import type { Json } from '../core/json.js';
+import type { Params } from '../space/distribution.js';
+import type { MetricPoint } from '../study/trial.js';
+
+/** What the supervisor tells the trainer, over the child process's message channel. */
+export type ToTrainer =
+  | { readonly kind: 'open'; readonly config: Json }
+  | {
+      readonly kind: 'run';
+      readonly number: number;
+      readonly attempt: number;
+      readonly seed: number;
+      readonly params: Params;
+      /** Whether the study has a pruner worth asking. */
+      readonly pruning: boolean;
+    }
+  /** Checkpoint and end the trial; the process stays. */
+  | { readonly kind: 'stop'; readonly reason: string }
+  | {
+      readonly kind: 'reply';
+      readonly id: number;
+      readonly value?: unknown;
+      readonly error?: string;
+    };
+
+/** What the trainer tells the supervisor. */
+export type FromTrainer =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'unopened'; readonly code: string; readonly message: string }
+  | { readonly kind: 'points'; readonly points: readonly MetricPoint[] }
+  | { readonly kind: 'annotate'; readonly provenance: { readonly [key: string]: Json } }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
+  | { readonly kind: 'ended'; readonly result: TrialResult };
+
+export type Question =
+  | { readonly what: 'prune' }
+  | { readonly what: 'load-checkpoint' }
+  | {
+      readonly what: 'put-artifact';
+      readonly name: string;
+      readonly mediaType: string;
+      readonly data: Uint8Array;
+    };
+
+/** How the objective left a trial. */
+export type TrialResult =
+  | {
+      readonly kind: 'done';
+      readonly values: readonly number[];
+      readonly metrics: Readonly<Record<string, number>>;
+    }
+  | { readonly kind: 'pruned'; readonly message: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  /** The objective's own child process was ended by a signal. */
+  | { readonly kind: 'signalled'; readonly message: string }
+  /** It heeded a stop. */
+  | { readonly kind: 'stopped' };

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fail } from '../core/errors.js';
+import { VERSION } from '../core/version.js';
+import { openStore } from '../store/open-store.js';
+import type { Search } from '../study/search.js';
+import type { Claim, Store, StudyRecord } from '../study/store.js';
+import { openSearch } from './open-search.js';
+import { runTrial } from './run-trial.js';
+import { StudyHistory } from './study-history.js';
+import { startTrainer, type Trainer } from './trainer.js';
+import type { WorkerOptions } from './worker-options.js';
+
+export interface WorkerSignals {
+  /** Finish cleanly: checkpoint, release, end. */
+  readonly stop: AbortSignal;
+  /** Kill the training and end. */
+  readonly stopNow: AbortSignal;
+}
+
+export interface WorkerSummary {
+  readonly workerId: string;
+  /** Attempts by how they ended. */
+  readonly finished: number;
+  readonly released: number;
+  readonly forfeited: number;
+  readonly leaseLost: number;
+  /** Why the worker ended, a sentence. */
+  readonly why: string;
+}
+
+/** Pauses between looking for work: short at first, so that nothing waits long when trials are. */
+const IDLE_MS = { first: 20, most: 1000 };
+/** How often a busy worker looks whether the study was stopped. */
+const LOOK_MS = 1000;
+
+/**
+ * Works on a study until nothing is left to do: claims, suggests, has a trainer process train, and
+ * stores what comes of it. The heartbeat runs in this process, which never trains.
+ *
+ * @throws STUDY_MISSING, or the objective's own error when it cannot be opened
+ */
+export async function runWorker(
+  options: WorkerOptions,
+  signals: WorkerSignals,
+): Promise<WorkerSummary> {
+  const store = await openStore(options.store, { create: false });
+  const worker = new Worker(options, signals, store);
+  try {
+    return await worker.run();
+  } finally {
+    await worker.close();
+    await store.close();
+  }
+}
+
+class Worker {
+  readonly #options: WorkerOptions;
+  readonly #signals: WorkerSignals;
+  readonly #store: Store;
+  readonly #id: string;
+  readonly #counts = { finished: 0, released: 0, forfeited: 0, leaseLost: 0 };
+  /** Aborted when the study itself is cancelled. */
+  readonly #cancelled = new AbortController();
+  #study!: StudyRecord;
+  #search!: Search;
+  #history!: StudyHistory;
+  #trainer: Trainer | undefined;
+  #looked = 0;
+
+  constructor(options: WorkerOptions, signals: WorkerSignals, store: Store) {
+    this.#options = options;
+    this.#signals = signals;
+    this.#store = store;
+    this.#id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  }
+
+  async run(): Promise<WorkerSummary> {
+    const { study: name, launcher, place = {} } = this.#options;
+    const study = await this.#store.findStudy(name);
+    if (study === undefined) {
+      const where = `the store ${this.#store.address}`;
+      throw fail(
+        'STUDY_MISSING',
+        `${where} has no study named '${name}'; \`pestle studies\` lists them`,
+      );
+    }
+    this.#study = study;
+    this.#search = openSearch(study);
+    this.#history = new StudyHistory(this.#store, study.id);
+    await this.#store.putWorker({
+      id: this.#id,
+      host: hostname(),
+      pid: process.pid,
+      launcher,
+      version: VERSION,
+      data: { ...place, study: name, node: process.version, threads: this.#options.threads },
+    });
+    const watch = setInterval(() => void this.#look().catch(() => {}), LOOK_MS);
+    try {
+      const why = await this.#loop();
+      await this.#store.stopWorker(this.#id);
+      return { workerId: this.#id, ...this.#counts, why };
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#trainer?.kill();
+    await this.#trainer?.exited;
+  }
+
+  async #loop(): Promise<string> {
+    let pause = IDLE_MS.first;
+    while (!this.#stopping) {
+      const claim = await this.#claim();
+      if (typeof claim === 'string') return claim;
+      if (claim !== undefined) {
+        pause = IDLE_MS.first;
+        await this.#train(claim);
+        continue;
+      }
+      const end = await this.#nothingToDo();
+      if (end !== undefined) return end;
+      await delay(pause);
+      pause = Math.min(IDLE_MS.most, pause * 2);
+    }
+    return this.#cancelled.signal.aborted ? 'the study was cancelled' : 'told to stop';
+  }
+
+  get #stopping(): boolean {
+    const { stop, stopNow } = this.#signals;
+    return stop.aborted || stopNow.aborted || this.#cancelled.signal.aborted;
+  }
+
+  /** Reads the study again: it may have been paused, stopped, cancelled or given a larger budget. */
+  async #look(): Promise<void> {
+    const study = await this.#store.findStudy(this.#study.name);
+    this.#looked = performance.now();
+    if (study !== undefined) this.#study = study;
+    if (study === undefined || study.state === 'cancelled') this.#cancelled.abort();
+  }
+
+  /** A trial with params; a string says why there will be none any more. */
+  async #claim(): Promise<Claim | string | undefined> {
+    // The objective is opened before the first claim, so that a broken one costs no attempts.
+    await this.#openTrainer();
+    const budget = this.#study.trialBudget ?? this.#search.plannedTrials();
+    const { leaseMs, maxAttempts } = this.#options;
+    const claim = await this.#store.claim({
+      studyId: this.#study.id,
+      workerId: this.#id,
+      leaseMs,
+      maxAttempts,
+      createWithin: budget,
+      provenance: { host: hostname(), pestle: VERSION, node: process.version },
+    });
+    if (claim === undefined || claim.trial.params !== null) return claim;
+    await this.#history.refresh();
+    const suggested = this.#search.suggest(this.#history.trials, claim.trial.number);
+    if ('done' in suggested) {
+      await this.#store.discard(claim.fence);
+      return this.#exhausted(suggested.done);
+    }
+    const { params, stage, rule } = suggested;
+    const historyEvent = this.#history.lastEvent;
+    const kept = await this.#store.suggest(claim.fence, params, { stage, rule, historyEvent });
+    return kept ? { ...claim, trial: { ...claim.trial, params, stage, rule } } : undefined;
+  }
+
+  async #train(claim: Claim): Promise<void> {
+    const { leaseMs, maxAttempts, trialTimeoutMs, graceMs } = this.#options;
+    const end = await runTrial(claim, {
+      store: this.#store,
+      search: this.#search,
+      history: this.#history,
+      trainer: await this.#openTrainer(),
+      leaseMs,
+      maxAttempts,
+      timeoutMs: trialTimeoutMs,
+      graceMs,
+      stop: this.#signals.stop,
+      stopNow: AbortSignal.any([this.#signals.stopNow, this.#cancelled.signal]),
+    });
+    const key = end === 'lease lost' ? 'leaseLost' : end;
+    this.#counts[key]++;
+    if (end === 'finished') await this.#checkStop();
+  }
+
+  async #openTrainer(): Promise<Trainer> {
+    if (this.#trainer !== undefined) return this.#trainer;
+    const trainer = await startTrainer(this.#study.config, this.#options.threads);
+    this.#trainer = trainer;
+    void trainer.exited.then(() => {
+      if (this.#trainer === trainer) this.#trainer = undefined;
+    });
+    return trainer;
+  }
+
+  /** Ends the study when a stop rule is met; trials that still run may finish. */
+  async #checkStop(): Promise<string | undefined> {
+    await this.#history.refresh();
+    const now = await this.#store.now();
+    const reason = this.#search.stopReason(this.#history.trials, this.#study, now);
+    if (reason !== undefined) await this.#end(reason);
+    return reason;
+  }
+
+  async #end(reason: string): Promise<void> {
+    await this.#look();
+    const { id, state } = this.#study;
+    if (state !== 'active' && state !== 'stopping') return;
+    const busy = this.#history.trials.some((trial) => trial.state === 'running');
+    const next = busy ? 'stopping' : 'finished';
+    if (state === next) return;
+    this.#study = await this.#store.updateStudy(id, {
+      state: next,
+      stopReason: this.#study.stopReason ?? reason,
+    });
+  }
+
+  /** The search has nothing new; queued and running trials may still come back. */
+  async #exhausted(reason: string): Promise<string | undefined> {
+    await this.#history.refresh();
+    await this.#history.dropDiscarded();
+    const open = this.#history.trials.some((t) => t.state === 'running' || t.state === 'queued');
+    if (!open) {
+      await this.#end(reason);
+      return reason;
+    }
+    return this.#options.untilEmpty ? 'the others have the rest' : undefined;
+  }
+
+  async #nothingToDo(): Promise<string | undefined> {
+    await this.#store.reap(this.#study.id, this.#options.maxAttempts);
+    if (performance.now() - this.#looked > LOOK_MS / 2) await this.#look();
+    await this.#history.refresh();
+    await this.#history.dropDiscarded();
+    const { state } = this.#study;
+    if (state === 'finished') return this.#study.stopReason ?? 'the study is finished';
+    if (state === 'cancelled') return 'the study was cancelled';
+    const busy = this.#history.trials.some((t) => t.state === 'running');
+    if (state === 'stopping') {
+      if (!busy) await this.#end('stopped by hand');
+      return 'the study is stopping';
+    }
+    if (state === 'paused') return undefined;
+    const reason = await this.#checkStop();
+    if (reason !== undefined) return reason;
+    return this.#options.untilEmpty ? 'nothing is left to claim' : undefined;
+  }
+}
