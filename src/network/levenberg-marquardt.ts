@@ -69,7 +69,7 @@ export class LevenbergMarquardt {
     this.#trial = network.allocateVector();
     this.#predicted = arena.allocate(Math.max(train.frames, validation.frames) * 8);
     this.#mask = network.decayMask();
-    this.#equations = new NormalEquations(problem, train.frames);
+    this.#equations = new NormalEquations(problem, train.frames, settings.l2 === 0);
   }
 
   /** Iterates until a rule ends it; `save` sees the state after every iteration. */
@@ -143,7 +143,6 @@ export class LevenbergMarquardt {
     const isFinal = state.frames === this.#problem.train.frames;
     await this.#equations.build(this.#here, state.frames, rowScales(residuals, this.#settings), {
       single: jacobian === 'float32' || (jacobian === 'mixed' && !isFinal),
-      allowDual: this.#settings.l2 === 0,
       pause: this.#tracker.pause,
     });
   }

@@ -17,6 +17,7 @@ export class NormalEquations {
   readonly #factor: number;
   /** Order up to which memory was taken. */
   readonly #capacity: number;
+  readonly #allowDual: boolean;
   readonly #panels: number;
   readonly #panelBytes: number;
   readonly #choleskyPanels: number;
@@ -30,18 +31,23 @@ export class NormalEquations {
   #params = 0;
   #scales: Float64Array | undefined;
 
-  /** @param maxFrames most frames that {@link build} will be asked for */
-  constructor(problem: NativeProblem, maxFrames: number) {
+  /**
+   * @param maxFrames most frames that {@link build} will be asked for
+   * @param allowDual false where the right-hand side is not Jᵀv alone
+   */
+  constructor(problem: NativeProblem, maxFrames: number, allowDual: boolean) {
     const { arena, network } = problem;
     this.#problem = problem;
-    this.#capacity = roundUp(Math.min(network.parameters, Math.max(maxFrames, 8)), 8);
+    this.#allowDual = allowDual;
+    const smaller = allowDual ? Math.min(network.parameters, maxFrames) : network.parameters;
+    this.#capacity = roundUp(smaller, 8);
     this.#matrix = arena.allocate(this.#capacity ** 2 * 8);
     this.#factor = arena.allocate(this.#capacity ** 2 * 8);
     const primal = roundUp(network.parameters, 8) * 8 * DEPTH;
     const blocks = Math.max(1, Math.min(8, Math.floor((PANEL_MIB * 2 ** 20) / primal)));
     const dual =
-      maxFrames < network.parameters
-        ? Math.ceil(network.parameters / DEPTH) * (roundUp(maxFrames, 8) / 4) * PANEL_BYTES
+      allowDual
+        ? Math.ceil(network.parameters / DEPTH) * (roundUp(smaller, 8) / 4) * PANEL_BYTES
         : 0;
     this.#panelBytes = Math.max(primal * blocks, dual);
     this.#panels = arena.allocate(this.#panelBytes);
@@ -56,14 +62,8 @@ export class NormalEquations {
 
   /** Whether the system of the last {@link build} is in frames rather than in parameters. */
   get isDual(): boolean {
-    return (
-      this.#frames < this.#problem.network.parameters &&
-      this.#capacity >= this.#frames &&
-      this.#allowDual
-    );
+    return this.#allowDual && this.#frames < this.#problem.network.parameters;
   }
-
-  #allowDual = true;
 
   get #order(): number {
     return roundUp(this.isDual ? this.#frames : this.#problem.network.parameters, 8);
@@ -79,13 +79,12 @@ export class NormalEquations {
     params: number,
     frames: number,
     scales: Float64Array | undefined,
-    options: { readonly single: boolean; readonly allowDual: boolean; pause(): Promise<void> },
+    options: { readonly single: boolean; pause(): Promise<void> },
   ): Promise<void> {
     const { arena, kernel, network, train, job } = this.#problem;
     this.#frames = frames;
     this.#params = params;
     this.#scales = scales;
-    this.#allowDual = options.allowDual;
     const order = this.#order;
     arena.f64(this.#matrix, order * order).fill(0);
     kernel.exports.transpose64(network.net, params);
