@@ -18,3 +18,24 @@ export interface FeatureSet {
   /** Ascending atomic number. */
   readonly elements: readonly ElementFeatures[];
 }
+
+/** The rows of the given frames, in their order; copied. */
+export function selectFeatures(set: FeatureSet, frames: Uint32Array): FeatureSet {
+  return {
+    frames: frames.length,
+    elements: set.elements.map((element) => {
+      const { width, offsets, values } = element;
+      const picked = new Uint32Array(frames.length + 1);
+      frames.forEach((f, i) => {
+        picked[i + 1] = picked[i]! + offsets[f + 1]! - offsets[f]!;
+      });
+      const rows = picked[frames.length]!;
+      const out =
+        values instanceof Float64Array ? new Float64Array(rows * width) : new Float32Array(rows * width);
+      frames.forEach((f, i) => {
+        out.set(values.subarray(offsets[f]! * width, offsets[f + 1]! * width), picked[i]! * width);
+      });
+      return { z: element.z, width, offsets: picked, values: out };
+    }),
+  };
+}

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of this pestle, from its package.json. */
-export const PESTLE_VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  }
+/** pestle's own version, from package.json (one folder above both src and dist). */
+export const VERSION: string = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ).version;

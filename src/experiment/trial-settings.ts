@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { fail } from '../core/errors.js';
 import { soapSchema } from '../descriptor/settings-schema.js';
 import { networkSchema, trainingSchema } from '../network/settings-schema.js';
+import type { FitSettings } from '../potential/fit-settings.js';
 import { pcaSchema, scalerSchema } from '../preprocess/settings-schema.js';
 import type { Params } from '../space/distribution.js';
 import type { Dotted } from './dotted.js';
 import { nest } from './dotted.js';
-import type { TrialSettings } from './settings.js';
 import { keysAt, problemOf } from './zod-problem.js';
 
 /** Every setting a trial has, by the names of the experiment file. */
@@ -22,7 +22,7 @@ export const trialSettingsSchema = z.strictObject({
  * The settings of one trial: defaults, then `fixed`, then the trial's params.
  * @throws CONFIG_INVALID with the dotted name of what is wrong
  */
-export function resolveSettings(fixed: Dotted, params: Params): TrialSettings {
+export function resolveSettings(fixed: Dotted, params: Params): FitSettings {
   const value = nest(fixed, params);
   const parsed = trialSettingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -1,7 +1,9 @@
 import { fail } from '../core/errors.js';
 
 /** Named float64 arrays with shapes, row-major. */
-export type NamedArrays = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float64Array }>>;
+export type NamedArrays = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: Float64Array }>
+>;
 
 /**
  * Encodes arrays in the safetensors format (header length as little-endian u64, JSON header padded
@@ -30,11 +32,15 @@ export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
 /** Decodes what {@link encodeSafetensors} wrote; `file` names it in errors (MODEL_INVALID). */
 export function decodeSafetensors(bytes: Uint8Array, file: string): NamedArrays {
   const broken = (what: string) =>
-    fail('MODEL_INVALID', `${file}: ${what}; the file is damaged or not a safetensors file, export the model again`);
+    fail(
+      'MODEL_INVALID',
+      `${file}: ${what}; the file is damaged or not a safetensors file, export the model again`,
+    );
   if (bytes.length < 8) throw broken(`only ${bytes.length} bytes long`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
-  if (length > bytes.length - 8) throw broken(`header of ${length} bytes in a file of ${bytes.length}`);
+  if (length > bytes.length - 8)
+    throw broken(`header of ${length} bytes in a file of ${bytes.length}`);
   let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
   try {
     header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8'));
@@ -45,14 +51,23 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): NamedArrays 
   return Object.fromEntries(
     Object.entries(header)
       .filter(([name]) => name !== '__metadata__')
-      .map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-        const count = shape.reduce((product, n) => product * n, 1);
-        if (dtype !== 'F64') throw broken(`array ${name} is ${dtype}, expected F64`);
-        if (to - from !== 8 * count || start + to > bytes.length)
-          throw broken(`array ${name} has ${to - from} bytes, expected ${8 * count}`);
-        // A copy: the bytes may start at an address that is no multiple of eight.
-        const data = new Float64Array(bytes.slice(start + from, start + to).buffer);
-        return [name, { shape, data }];
-      }),
+      .map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => {
+          const count = shape.reduce((product, n) => product * n, 1);
+          if (dtype !== 'F64') throw broken(`array ${name} is ${dtype}, expected F64`);
+          if (to - from !== 8 * count || start + to > bytes.length)
+            throw broken(`array ${name} has ${to - from} bytes, expected ${8 * count}`);
+          // A copy: the bytes may start at an address that is no multiple of eight.
+          const data = new Float64Array(bytes.slice(start + from, start + to).buffer);
+          return [name, { shape, data }];
+        },
+      ),
   );
 }

@@ -1,13 +1,9 @@
-/**
- * The settings of one trial, nested as in `space` and `fixed` of the experiment file
- * (`soap.n_max` → settings.soap.n_max). Types only: each room validates its own part.
- */
-
 import type { SoapSettings } from '../descriptor/settings.js';
 import type { NetworkSettings, TrainingSettings } from '../network/settings.js';
 import type { PcaSettings, ScalerSettings } from '../preprocess/settings.js';
 
-export interface TrialSettings {
+/** Everything that decides how a potential is fitted: the settings of one trial. */
+export interface FitSettings {
   readonly soap: SoapSettings;
   readonly scaler: ScalerSettings;
   readonly pca: PcaSettings;

@@ -1,0 +1,30 @@
+import { deriveRng } from '../core/rng.js';
+import type { Predictions } from '../potential/fit-potential.js';
+import type { ParityArtifact } from './trial-context.js';
+
+/** Frames of one part kept for parity plots; all are kept below this. */
+const KEPT = 4000;
+
+/** Predictions as the trial's parity artifact: a fixed random sample where a part is large. */
+export function parityOf(predictions: Readonly<Record<string, Predictions>>): ParityArtifact {
+  const first = Object.values(predictions)[0]?.referenceEv ?? new Float64Array();
+  const offsetEv = first.reduce((sum, energy) => sum + energy, 0) / Math.max(1, first.length);
+  const splits = Object.entries(predictions).map(([part, { frame, referenceEv, predictedEv }]) => {
+    const kept = deriveRng(0, 'parity', frame.length)
+      .shuffle(Uint32Array.from(frame.keys()))
+      .slice(0, KEPT)
+      .sort();
+    // 1e-9 eV is far below any error here and halves the text.
+    const shifted = (values: Float64Array) =>
+      Array.from(kept, (i) => Number((values[i]! - offsetEv).toFixed(9)));
+    return [
+      part,
+      {
+        frame: Array.from(kept, (i) => frame[i]!),
+        referenceEv: shifted(referenceEv),
+        predictedEv: shifted(predictedEv),
+      },
+    ];
+  });
+  return { offsetEv, splits: Object.fromEntries(splits) };
+}

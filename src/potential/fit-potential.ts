@@ -1,0 +1,184 @@
+import type { FeatureSet } from '../core/features.js';
+import { selectFeatures } from '../core/features.js';
+import { deriveRng } from '../core/rng.js';
+import { computeFeatures } from '../descriptor/compute-features.js';
+import { energyMetrics } from '../network/energy-metrics.js';
+import { predictNetwork } from '../network/predict-network.js';
+import { trainNetwork } from '../network/train-network.js';
+import type { EpochReport, TrainResult } from '../network/training-report.js';
+import { applyPreprocessing } from '../preprocess/apply-preprocessing.js';
+import { fitPreprocessing } from '../preprocess/fit-preprocessing.js';
+import type { ReferenceEnergies } from '../preprocess/reference-energies.js';
+import {
+  fitEnergyScaling,
+  scaleEnergies,
+  unscaleEnergies,
+} from '../preprocess/reference-energies.js';
+import type { Frames } from '../structure/frames.js';
+import { selectFrames } from '../structure/select-frames.js';
+import type { Split, SplitPart } from '../structure/split-frames.js';
+import { componentRanges } from './component-ranges.js';
+import type { FitSettings } from './fit-settings.js';
+import type { PotentialParts } from './potential.js';
+
+/** An epoch of training with what turns its scaled losses into energies. */
+export interface FitEpoch extends EpochReport {
+  /** eV a unit of the scaled targets. */
+  readonly energyStdEv: number;
+}
+
+export interface FitRequest {
+  readonly frames: Frames;
+  readonly split: Split;
+  /** Atomic numbers, ascending; all that the frames contain. */
+  readonly species: readonly number[];
+  readonly settings: FitSettings;
+  /** Given reference energies; fitted on the training frames when absent. */
+  readonly references?: ReferenceEnergies | undefined;
+  readonly seed: number;
+  readonly threads: number;
+  /** Bytes the descriptors may take. */
+  readonly maxBytes?: number;
+  /** Seconds of training. */
+  readonly timeLimit?: number | undefined;
+  readonly checkpoint?: Uint8Array | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** After every epoch or iteration; returning `stop` ends training with the best weights so far. */
+  onEpoch?(report: FitEpoch): Promise<'stop' | undefined> | 'stop' | undefined;
+  saveCheckpoint?(data: Uint8Array): void | Promise<void>;
+}
+
+/** Reference and predicted total energies of one part of the split, eV; `frame` indexes the dataset. */
+export interface Predictions {
+  readonly frame: Uint32Array;
+  readonly referenceEv: Float64Array;
+  readonly predictedEv: Float64Array;
+}
+
+export interface FitResult {
+  readonly parts: Omit<PotentialParts, 'provenance'>;
+  readonly training: TrainResult;
+  /** `validation.rmse_mev`, `test.mae_mev`, …; see docs/metrics.md. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly predictions: Readonly<Record<SplitPart, Predictions>>;
+}
+
+/**
+ * Fits a potential: descriptors, then scaler and PCA on the training frames alone, then the networks.
+ * A pure function of its request, up to the order of floating-point sums where several threads train.
+ */
+export async function fitPotential(request: FitRequest): Promise<FitResult> {
+  const { settings, species, seed, threads, signal } = request;
+  const parts = partsOfSplit(request);
+  const used = selectFrames(
+    request.frames,
+    Uint32Array.from([...parts.train, ...parts.validation, ...parts.test]),
+  );
+  const features = await computeFeatures(used, settings.soap, {
+    species,
+    threads,
+    ...(signal && { signal }),
+    ...(request.maxBytes !== undefined && { maxBytes: request.maxBytes }),
+  });
+  const rows = {
+    train: range(0, parts.train.length),
+    validation: range(parts.train.length, parts.validation.length),
+    test: range(parts.train.length + parts.validation.length, parts.test.length),
+  };
+  const preprocessing = fitPreprocessing(settings.scaler, settings.pca, features, rows.train);
+  const inputs = applyPreprocessing(preprocessing, features, 'float64');
+  const energy = fitEnergyScaling(used, rows.train, request.references);
+  const targets = scaleEnergies(used, energy);
+  const training = await trainNetwork({
+    train: trainingSet(inputs, targets, rows.train),
+    validation: trainingSet(inputs, targets, rows.validation),
+    network: settings.network,
+    training: settings.training,
+    seed,
+    threads,
+    ...(request.checkpoint && { checkpoint: request.checkpoint }),
+    ...(request.timeLimit !== undefined && { timeBudgetSeconds: request.timeLimit }),
+    ...(signal && { signal }),
+    ...(request.onEpoch && {
+      onEpoch: (report) => request.onEpoch?.({ ...report, energyStdEv: energy.std }),
+    }),
+    ...(request.saveCheckpoint && { saveCheckpoint: (data) => request.saveCheckpoint?.(data) }),
+  });
+  const predicted = unscaleEnergies(predictNetwork(training.networks, inputs), used, energy);
+  const predictions = Object.fromEntries(
+    Object.entries(rows).map(([part, indices]) => [
+      part,
+      {
+        frame: parts[part as SplitPart],
+        referenceEv: pick(used.energiesEv!, indices),
+        predictedEv: pick(predicted, indices),
+      },
+    ]),
+  ) as Record<SplitPart, Predictions>;
+  return {
+    parts: {
+      species,
+      soap: settings.soap,
+      preprocessing,
+      networks: training.networks,
+      energy,
+      ranges: componentRanges(inputs, rows.train),
+    },
+    training,
+    metrics: metricsOf(predictions, used, rows, training),
+    predictions,
+  };
+}
+
+/** Frames of each part; of the training part only as many as the settings ask for. */
+function partsOfSplit({ split, settings }: FitRequest): Record<SplitPart, Uint32Array> {
+  const wanted = settings.training.frames;
+  if (wanted === null || wanted >= split.train.length) return split;
+  // The same subset for every trial, so that trials differ by their settings alone.
+  const order = deriveRng(split.hash, 'training-subset').shuffle(Uint32Array.from(split.train));
+  return { ...split, train: order.slice(0, wanted).sort() };
+}
+
+function trainingSet(inputs: FeatureSet, targets: Float64Array, rows: Uint32Array) {
+  return { features: selectFeatures(inputs, rows), targets: pick(targets, rows) };
+}
+
+function metricsOf(
+  predictions: Readonly<Record<SplitPart, Predictions>>,
+  frames: Frames,
+  rows: Readonly<Record<SplitPart, Uint32Array>>,
+  training: TrainResult,
+): Record<string, number> {
+  const metrics: Record<string, number> = {};
+  for (const [part, { referenceEv, predictedEv }] of Object.entries(predictions)) {
+    if (referenceEv.length === 0) continue;
+    const atoms = Float64Array.from(
+      rows[part as SplitPart],
+      (f) => frames.offsets[f + 1]! - frames.offsets[f]!,
+    );
+    const errors = energyMetrics(referenceEv, predictedEv, atoms, 0);
+    Object.assign(metrics, {
+      [`${part}.rmse_mev`]: errors.rmseMev,
+      [`${part}.mae_mev`]: errors.maeMev,
+      [`${part}.max_mev`]: errors.maxMev,
+      [`${part}.rmse_mev_per_atom`]: errors.rmseMevPerAtom,
+      [`${part}.mae_mev_per_atom`]: errors.maeMevPerAtom,
+      [`${part}.spread_mev`]: errors.spreadMev,
+      ...(errors.r2 !== null && { [`${part}.r2`]: errors.r2 }),
+      ...(errors.shareOfSpread !== null && { [`${part}.share_of_spread`]: errors.shareOfSpread }),
+    });
+  }
+  metrics.parameters = training.parameterCount;
+  metrics.train_seconds = training.seconds;
+  metrics.train_frames = rows.train.length;
+  metrics.epochs = training.epochs;
+  return metrics;
+}
+
+function range(start: number, length: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, i) => start + i);
+}
+
+function pick(values: Float64Array, indices: Uint32Array): Float64Array {
+  return Float64Array.from(indices, (i) => values[i]!);
+}
