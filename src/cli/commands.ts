@@ -6,11 +6,15 @@ import { data } from './commands/data.js';
 import { enqueue } from './commands/enqueue.js';
 import { importance } from './commands/importance.js';
 import { ipi } from './commands/ipi.js';
+import { mc } from './commands/mc.js';
+import { rdf } from './commands/rdf.js';
 import { tell } from './commands/tell.js';
 
 /** Every command, in the order of `pestle --help`. One file a command in ./commands. */
 export const COMMANDS: readonly CommandModule[] = [
   data,
+  mc,
+  rdf,
   best,
   importance,
   ask,

@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.js';
+import type { ReferenceDistribution } from './options.js';
 import type { RadialDistribution } from './radial-distribution.js';
 import type { DistributionDistance } from './summary.js';
 
@@ -46,7 +47,7 @@ export function compareDensities(
 /** The distance of every kind of pair both have; refused when the bins differ. */
 export function compareDistributions(
   a: RadialDistribution,
-  b: Pick<RadialDistribution, 'r' | 'dr' | 'pairs'>,
+  b: ReferenceDistribution,
 ): Readonly<Record<string, DistributionDistance>> {
   const bins = Math.min(a.r.length, b.r.length);
   if (Math.abs(a.dr - b.dr) > 1e-9 || Math.abs((a.r[0] ?? 0) - (b.r[0] ?? 0)) > 1e-9)

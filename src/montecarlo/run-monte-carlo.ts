@@ -63,7 +63,10 @@ async function goOn(run: MonteCarloRun, options: MonteCarloOptions): Promise<voi
   let summaryAt = clock.now() + Math.min(200, summaryEvery);
   let checkpointAt = clock.now() + checkpointEvery;
   for (let look = 0; ; look++) {
-    if (options.signal?.aborted) run.stop();
+    if (options.signal?.aborted && !run.over()) {
+      options.onCheckpoint?.(run.checkpoint());
+      run.stop();
+    }
     if (run.over()) return;
     run.step();
     if (look % STEPS_PER_LOOK !== 0) continue;
