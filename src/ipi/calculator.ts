@@ -25,17 +25,24 @@ export interface IpiSystem {
   readonly pbc?: number;
 }
 
+export interface IpiCalculatorOptions {
+  readonly units: WireUnits;
+  /** Every how many configurations the training range is looked at, beginning with the first. */
+  readonly rangeEvery: number;
+}
+
 /** @throws FORCES_MISSING where the model has no analytical forces */
 export function ipiCalculator(
   model: EnergyModel,
   { numbers, pbc = 0 }: IpiSystem,
-  { evPerHartree, angstromPerBohr }: WireUnits,
+  { units: { evPerHartree, angstromPerBohr }, rangeEvery }: IpiCalculatorOptions,
 ): IpiCalculator {
   const atoms = numbers.length;
   const energy = new Float64Array(1);
   const forces = new Float64Array(3 * atoms);
   const virial = new Float64Array(9);
   const outside = new Float64Array(1);
+  let count = 0;
   let largest: number | undefined;
   let cellKey = '';
   let evaluator: Evaluator | undefined;
@@ -64,17 +71,14 @@ export function ipiCalculator(
       forcesOf(bound).call(bound, positions, 1, energy, forces);
       if (pbc === 0) moleculeVirial(positions, forces, virial);
       else strainVirial(model, numbers, positions, cell, pbc, virial);
-      let extra = '';
-      if (bound.extrapolation) {
+      if (bound.extrapolation && count++ % rangeEvery === 0) {
         bound.extrapolation(positions, 1, outside);
         largest = Math.max(largest ?? 0, outside[0]!);
-        extra = JSON.stringify({ extrapolation: outside[0] });
       }
       return {
         energy: energy[0]! / evPerHartree,
         forces: scaled(forces, angstromPerBohr / evPerHartree),
         virial: scaled(virial, 1 / evPerHartree),
-        extra,
       };
     },
     close: () => evaluator?.close(),

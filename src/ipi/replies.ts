@@ -13,20 +13,16 @@ export interface ForceReply {
   readonly forces: Float64Array;
   /** Nine numbers, −∂E/∂strain; symmetric, so that its order on the wire does not matter. */
   readonly virial: Float64Array;
-  /** Free text; i-PI reads it as JSON. */
-  readonly extra: string;
 }
 
 /** FORCEREADY with its data, in one piece so that it leaves in as few packets as can be. */
-export function encodeForceReady({ energy, forces, virial, extra }: ForceReply): Buffer {
-  const text = Buffer.from(extra, 'utf8');
-  const out = Buffer.alloc(12 + 8 + 4 + 8 * forces.length + 72 + 4 + text.length);
+export function encodeForceReady({ energy, forces, virial }: ForceReply): Buffer {
+  const out = Buffer.alloc(12 + 8 + 4 + 8 * forces.length + 72 + 4);
   encodeHeader('FORCEREADY').copy(out);
   let at = out.writeDoubleLE(energy, 12);
   at = out.writeInt32LE(forces.length / 3, at);
   for (const force of forces) at = out.writeDoubleLE(force, at);
   for (const component of virial) at = out.writeDoubleLE(component, at);
-  at = out.writeInt32LE(text.length, at);
-  text.copy(out, at);
+  out.writeInt32LE(0, at); // The length of a text of extras: there are none.
   return out;
 }

@@ -14,6 +14,8 @@ export interface ServeIpiOptions extends IpiSystem {
   readonly reconnectSeconds?: number;
   /** The server's size of the atomic units; CODATA 2018 by default. */
   readonly units?: WireUnits;
+  /** Every how many configurations the training range is looked at; 10. */
+  readonly rangeEvery?: number;
   /** Ends the connection and the waiting. */
   readonly signal?: AbortSignal;
   /** Told of each connection and its end. */
@@ -47,7 +49,10 @@ export async function serveIpi(
   const address =
     typeof options.address === 'string' ? parseIpiAddress(options.address) : options.address;
   const where = describeAddress(address);
-  const calculator = ipiCalculator(model, options, options.units ?? CODATA_2018);
+  const calculator = ipiCalculator(model, options, {
+    units: options.units ?? CODATA_2018,
+    rangeEvery: options.rangeEvery ?? 10,
+  });
   const totals = { evaluations: 0, connections: 0, computeSeconds: 0 };
   const statistics = (end: IpiStatistics['end']): IpiStatistics => ({
     address: where,

@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fail } from '../core/errors.js';
+
+/** What an export consists of: contents by path, `/` between folders. */
+export type ExportFiles = Readonly<Record<string, string | Uint8Array>>;
+
+/**
+ * Writes all files or none: into a temporary folder beside the target, then by renames. Files of
+ * the same names are replaced, others in the folder stay.
+ * @throws FILE_UNWRITABLE
+ */
+export function writeExport(files: ExportFiles, folder: string): void {
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(temporary, path)), { recursive: true });
+      writeFileSync(join(temporary, path), content);
+    }
+    if (existsSync(folder))
+      for (const path of Object.keys(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        renameSync(join(temporary, path), join(folder, path));
+      }
+    else renameSync(temporary, folder);
+  } catch (cause) {
+    throw fail(
+      'FILE_UNWRITABLE',
+      `${folder}: the export cannot be written (${(cause as NodeJS.ErrnoException).code}); check that the folder is writable and has space`,
+      cause,
+    );
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}

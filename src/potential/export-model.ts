@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fail } from '../core/errors.js';
+import type { EnergyPotential } from './energy-potential.js';
+import { aseFiles } from './export-ase.js';
+import { type ExportFiles, writeExport } from './export-files.js';
+import { onnxFiles } from './export-onnx.js';
+import { pestleReadme } from './export-readme.js';
+import type { TestConfiguration } from './export-test-vector.js';
+import { tfjsFiles } from './export-tfjs.js';
+import { loadPotential, potentialFromFiles } from './load-potential.js';
+import { ARRAYS_FILE, JSON_FILE, type PotentialFiles } from './save-potential.js';
+
+export const EXPORT_FORMATS = ['pestle', 'onnx', 'tfjs', 'ase'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportedModel {
+  readonly format: ExportFormat;
+  /** Absolute path. */
+  readonly folder: string;
+  /** Relative to the folder. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Writes a model for other programs into a folder: all files or none; other files in it stay.
+ * @param model a model folder, or the contents of its two files
+ * @throws MODEL_INVALID, FILE_MISSING, FILE_UNWRITABLE
+ */
+export function exportModel(
+  model: string | PotentialFiles,
+  format: ExportFormat,
+  outDir: string,
+): ExportedModel {
+  const potential =
+    typeof model === 'string'
+      ? loadPotential(model)
+      : potentialFromFiles(model.json, model.arrays, 'the model');
+  const files =
+    typeof model === 'string'
+      ? {
+          json: readFileSync(join(model, JSON_FILE), 'utf8'),
+          arrays: readFileSync(join(model, ARRAYS_FILE)),
+        }
+      : model;
+  const written = filesOf(potential, files, format);
+  const folder = resolve(outDir);
+  writeExport(written, folder);
+  return { format, folder, files: Object.keys(written).sort() };
+}
+
+function filesOf(
+  potential: EnergyPotential,
+  files: PotentialFiles,
+  format: ExportFormat,
+): ExportFiles {
+  if (format === 'ase') return aseFiles(potential, files);
+  if (format === 'onnx') return onnxFiles(potential, testConfiguration(files.json));
+  if (format === 'tfjs') return tfjsFiles(potential, testConfiguration(files.json));
+  return {
+    [JSON_FILE]: files.json,
+    [ARRAYS_FILE]: files.arrays,
+    'README.md': pestleReadme(potential.parts),
+  };
+}
+
+/** The first configuration of the model's own test vector. */
+function testConfiguration(json: string): TestConfiguration {
+  const { test_vector } = JSON.parse(json) as {
+    readonly test_vector: readonly TestConfiguration[];
+  };
+  const [first] = test_vector;
+  if (!first) throw fail('MODEL_INVALID', 'the model has no test vector; train or export it again');
+  const { numbers, positions, cell, pbc } = first;
+  return { numbers, positions, ...(cell && { cell, pbc }) };
+}
