@@ -1,7 +1,9 @@
 import type { Frames } from '../structure/frames.js';
 import { CentreRunner } from './centre-runner.js';
-import { MAX_PAIR_BYTES, MoleculeRunner, pairBytes } from './molecule-runner.js';
+import { pairBytes } from './molecule-memory.js';
+import { MAX_PAIR_BYTES, MoleculeRunner } from './molecule-runner.js';
 import type { Surroundings } from './neighbours.js';
+import type { ResolvedSoap } from './resolve-soap.js';
 import type { RowTarget } from './row-target.js';
 import type { SoapEngine } from './soap-engine.js';
 
@@ -22,7 +24,7 @@ export function describeFrames(
   const others: number[] = [];
   for (const order of compositions(frames, selection, from, to)) {
     const numbers = numbersOf(frames, selection[order[0]!]!);
-    if (!isSimple(engine) || pairBytes(engine, numbers.length) > MAX_PAIR_BYTES) {
+    if (!isSimple(engine.soap) || pairBytes(engine, numbers.length) > MAX_PAIR_BYTES) {
       others.push(...order);
       continue;
     }
@@ -40,7 +42,7 @@ export function describeFrames(
 }
 
 /** Whether the pair-symmetric path computes these settings. */
-function isSimple({ soap }: SoapEngine): boolean {
+export function isSimple(soap: ResolvedSoap): boolean {
   return (
     soap.rbf === 'gto' &&
     soap.average === 'off' &&

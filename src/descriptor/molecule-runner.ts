@@ -1,3 +1,4 @@
+import { layMoleculeOut, type MoleculeGroup, type MoleculeMemory } from './molecule-memory.js';
 import type { RowTarget } from './row-target.js';
 import type { SoapEngine } from './soap-engine.js';
 
@@ -5,11 +6,6 @@ import type { SoapEngine } from './soap-engine.js';
 const BLOCK_BYTES = 192 * 1024;
 /** Above this many bytes of pair entries a frame goes centre by centre instead. */
 export const MAX_PAIR_BYTES = 64 * 2 ** 20;
-
-/** Bytes the pairs of one frame take in {@link MoleculeRunner}. */
-export function pairBytes(engine: SoapEngine, atoms: number): number {
-  return (engine.entryBytes * atoms * (atoms - 1)) / 2;
-}
 
 /**
  * Rows of isolated frames of one composition, all atoms as centres: pairs are visited once, two
@@ -21,43 +17,17 @@ export class MoleculeRunner {
   readonly block: number;
   readonly #engine: SoapEngine;
   readonly #narrow: boolean;
-  readonly #positions: number;
-  readonly #rows: number;
-  readonly #groups: { readonly group: number; readonly atoms: number; readonly first: number }[];
+  readonly #memory: MoleculeMemory;
 
   /** @param numbers atomic numbers of the composition, all among the engine's species */
   constructor(engine: SoapEngine, numbers: Uint8Array, groupOf: Uint8Array, narrow: boolean) {
-    const { kernel, soap } = engine;
-    const atoms = numbers.length;
-    const rowBytes = soap.layout.featureCount * (narrow ? 4 : 8);
-    const frameBytes = Math.max(1, rowBytes * atoms);
+    const bytes = narrow ? 4 : 8;
+    const frameBytes = Math.max(1, engine.soap.layout.featureCount * bytes * numbers.length);
     this.#engine = engine;
     this.#narrow = narrow;
-    this.atoms = atoms;
+    this.atoms = numbers.length;
     this.block = Math.min(256, Math.max(2, 2 * Math.floor(BLOCK_BYTES / frameBytes / 2)));
-    this.#positions = kernel.allocate(this.block * atoms * 24);
-    this.#rows = kernel.allocate(this.block * frameBytes);
-    const outputs = new Uint32Array(atoms * 2);
-    this.#groups = [];
-    let first = 0;
-    for (const group of [...new Set(Array.from(numbers, (z) => groupOf[z]!))].sort()) {
-      const members = [...numbers.keys()].filter((i) => groupOf[numbers[i]!] === group);
-      members.forEach((atom, rank) => {
-        outputs[atom * 2] = this.#rows + (first * this.block + rank) * rowBytes;
-        outputs[atom * 2 + 1] = members.length * rowBytes;
-      });
-      this.#groups.push({ group, atoms: members.length, first });
-      first += members.length;
-    }
-    kernel.exports.setMolecule(
-      atoms,
-      kernel.place(Int32Array.from(numbers, (z) => soap.slotOf[z]!)),
-      kernel.place(outputs),
-      kernel.allocate(atoms * 48),
-      kernel.allocate(atoms * soap.layout.slots * (atoms + 1) * 4),
-      kernel.allocate(pairBytes(engine, atoms)),
-      kernel.allocate(engine.coefficientBytes),
-    );
+    this.#memory = layMoleculeOut(engine, numbers, groupOf, this.block, bytes);
   }
 
   /**
@@ -76,30 +46,25 @@ export class MoleculeRunner {
   ): void {
     const { kernel } = this.#engine;
     const stride = this.atoms * 3;
-    const input = kernel.f64(this.#positions, count * stride);
+    const input = kernel.f64(this.#memory.positions, count * stride);
     for (let k = 0; k < count; k++) {
       const at = atomOffsets[selection[order[from + k]!]!]! * 3;
       // Small frames: a loop beats the call into `set`.
       for (let x = 0; x < stride; x++) input[k * stride + x] = positions[at + x]!;
     }
-    kernel.exports.molecules(this.#positions, count, this.#narrow ? 1 : 0);
-    for (const { group, atoms, first } of this.#groups)
-      this.#copyOut(target, group, atoms, first, order, from, count);
+    kernel.exports.molecules(this.#memory.positions, count, this.#narrow ? 1 : 0);
+    for (const group of this.#memory.groups) this.#copyOut(target, group, order, from, count);
   }
 
   #copyOut(
     target: RowTarget,
-    group: number,
-    atoms: number,
-    first: number,
+    { group, atoms, rows: at }: MoleculeGroup,
     order: Uint32Array,
     from: number,
     count: number,
   ): void {
     const { kernel, soap } = this.#engine;
     const width = soap.layout.featureCount;
-    const bytes = this.#narrow ? 4 : 8;
-    const at = this.#rows + first * this.block * width * bytes;
     const length = count * atoms * width;
     const rows = this.#narrow ? kernel.f32(at, length) : kernel.f64(at, length);
     const out = target.arrays[group]!;

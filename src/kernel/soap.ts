@@ -31,8 +31,17 @@ export interface SoapExports {
     lists: number,
     entries: number,
     coefficients: number,
+    pairs: number,
   ): void;
   molecules(positions: number, frames: number, narrow: number): void;
+  setAdjoint(
+    coupling: number,
+    adjoints: number,
+    adjointBytes: number,
+    slack: number,
+    pulls: number,
+  ): void;
+  moleculesAdjoint(positions: number, frames: number, shift: number, forces: number): void;
   centreCoefficients(
     counts: number,
     neighbours: number,

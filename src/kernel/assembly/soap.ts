@@ -1,7 +1,9 @@
 // pestle:fma
-// SOAP power spectra, two configurations at a time in the lanes of 128-bit vectors.
+// SOAP power spectra and their adjoint, two configurations at a time in the lanes of vectors.
 export { setBasis, setSpectrum, setTables } from './soap/state';
-export { molecules, setMolecule } from './soap/molecule';
+export { setMolecule } from './soap/pairs';
+export { molecules } from './soap/molecule';
+export { moleculesAdjoint, setAdjoint } from './soap/adjoint';
 export { centreCoefficients, centreRows } from './soap/centre';
 
 /** First free byte of the memory. */
