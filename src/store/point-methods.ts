@@ -9,39 +9,45 @@ const FLAGS = ['nan', 'inf', '-inf'] as const;
 /** Rows an INSERT: seven parameters each, far below the engines' limits. */
 const CHUNK = 500;
 
+/** Ids of the curves' names in this database, looked up or made; never change. */
+export interface NameIds {
+  of(db: Connection, names: Iterable<string>): Promise<ReadonlyMap<string, number>>;
+}
+
+/**
+ * Remembers ids once they are committed: call it outside a transaction, since were that rolled
+ * back, the remembered ids would point nowhere.
+ */
+export function nameIds(): NameIds {
+  const known = new Map<string, number>();
+  return {
+    async of(db, names) {
+      for (const name of new Set(names)) {
+        if (known.has(name)) continue;
+        await sql`insert into metric_name (name) values (${name})
+          on conflict (name) do nothing`.execute(db);
+        const [row] = await db
+          .selectFrom('metric_name')
+          .select('id')
+          .where('name', '=', name)
+          .execute();
+        known.set(name, row!.id);
+      }
+      return known;
+    },
+  };
+}
+
 /** Learning curves, kept under short ids of their names. */
-export function pointMethods(engine: Engine): Methods {
-  const ids = new Map<string, number>();
-
-  async function nameId(db: Connection, name: string): Promise<number> {
-    let id = ids.get(name);
-    if (id === undefined) {
-      await sql`insert into metric_name (name) values (${name}) on conflict (name) do nothing`.execute(
-        db,
-      );
-      const [row] = await db
-        .selectFrom('metric_name')
-        .select('id')
-        .where('name', '=', name)
-        .execute();
-      id = row!.id;
-      ids.set(name, id);
-    }
-    return id;
-  }
-
+export function pointMethods(engine: Engine, names: NameIds): Methods {
   return {
     async report(fence, points) {
       if (points.length === 0) return true;
-      // Outside the transaction: were it rolled back, the remembered ids would point nowhere.
-      const known = await engine.repeatable(async (db) => {
-        const known = new Map<string, number>();
-        for (const { name } of points) known.set(name, await nameId(db, name));
-        return known;
-      });
-      return engine.write((db) => report(engine, db, fence, points, known), true);
+      const of = points.map((point) => point.name);
+      const ids = await engine.repeatable((db) => names.of(db, of));
+      return engine.write((db) => report(engine, db, fence, points, ids), true);
     },
-    points: (studyId, trials, names) =>
+    points: (studyId, trials, wanted) =>
       engine.repeatable(async (db) => {
         const curves = new Map<number, MetricPoint[]>(trials.map((number) => [number, []]));
         if (trials.length === 0) return curves;
@@ -49,7 +55,7 @@ export function pointMethods(engine: Engine): Methods {
           from trial t join metric_point p on p.trial_id = t.id
           join metric_name n on n.id = p.name_id
           where t.study_id = ${studyId} and t.number in (${sql.join([...trials])})
-            ${names === undefined ? sql`` : sql`and n.name in (${sql.join([...names])})`}
+            ${wanted === undefined ? sql`` : sql`and n.name in (${sql.join([...wanted])})`}
           order by t.number, p.step, p.name_id`.execute(db);
         for (const row of rows) curves.get(row.number)?.push(metricPoint(row));
         return curves;
@@ -103,7 +109,7 @@ async function report(
 }
 
 /** Writes points of one trial; of two at the same step the later one stays. */
-async function insertPoints(
+export async function insertPoints(
   engine: Engine,
   db: Connection,
   trialId: number,

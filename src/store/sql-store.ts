@@ -4,7 +4,7 @@ import { artifactMethods } from './artifact-methods.js';
 import { claimMethods } from './claim-methods.js';
 import type { Engine } from './engine.js';
 import { monteCarloMethods } from './monte-carlo-methods.js';
-import { pointMethods } from './point-methods.js';
+import { nameIds, pointMethods } from './point-methods.js';
 import { eventRecord } from './rows.js';
 import { studyMethods } from './study-methods.js';
 import { studySeeds } from './study-seeds.js';
@@ -14,12 +14,13 @@ import { workerMethods } from './worker-methods.js';
 /** The store over either engine. */
 export function sqlStore(engine: Engine): Store {
   const seeds = studySeeds();
+  const names = nameIds();
   return {
     address: engine.address,
     ...studyMethods(engine),
-    ...trialMethods(engine, seeds),
+    ...trialMethods(engine, seeds, names),
     ...claimMethods(engine, seeds),
-    ...pointMethods(engine),
+    ...pointMethods(engine, names),
     ...artifactMethods(engine),
     ...monteCarloMethods(engine),
     ...workerMethods(engine),

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { fail } from '../core/errors.js';
-import type { Store } from '../study/store.js';
+import type { ImportedTrial, Store } from '../study/store.js';
 import { trialSeed } from '../study/trial-seed.js';
 import type { Connection, Engine } from './engine.js';
+import { insertPoints, type NameIds } from './point-methods.js';
 import { queryTrials } from './query-trials.js';
 import { type TrialRow, trialRecord } from './rows.js';
 import type { StudySeeds } from './study-seeds.js';
@@ -13,7 +14,7 @@ type Methods = Pick<
 >;
 
 /** Trials outside a worker's hands: put in, read, searched, tagged. */
-export function trialMethods(engine: Engine, seeds: StudySeeds): Methods {
+export function trialMethods(engine: Engine, seeds: StudySeeds, names: NameIds): Methods {
   async function records(db: Connection, studyId: number, rows: readonly TrialRow[]) {
     const seed = await seeds.of(db, studyId);
     return rows.map((row) => trialRecord(row, seed));
@@ -38,10 +39,16 @@ export function trialMethods(engine: Engine, seeds: StudySeeds): Methods {
         }
         return numbers;
       }),
-    importTrials: (studyId, trials) =>
-      engine.write(async (db) => {
-        for (const trial of trials) await insertTrial(engine, db, studyId, trial);
-      }),
+    async importTrials(studyId, trials) {
+      const of = trials.flatMap((trial) => (trial.points ?? []).map((point) => point.name));
+      const ids = await engine.repeatable((db) => names.of(db, of));
+      await engine.write(async (db) => {
+        for (const trial of trials) {
+          const id = await insertTrial(engine, db, studyId, trial);
+          if (trial.points?.length) await insertPoints(engine, db, id, trial.points, ids);
+        }
+      });
+    },
     trial: (studyId, number) =>
       engine.repeatable(async (db) => {
         const rows = await db
@@ -94,13 +101,17 @@ async function nextNumber(engine: Engine, db: Connection, studyId: number): Prom
   return rows[0].next_number;
 }
 
-type ImportedTrial = Parameters<Store['importTrials']>[1][number];
 type NewTrial = Partial<ImportedTrial> & Pick<ImportedTrial, 'state' | 'params' | 'seed'>;
 
-async function insertTrial(engine: Engine, db: Connection, studyId: number, trial: NewTrial) {
+async function insertTrial(
+  engine: Engine,
+  db: Connection,
+  studyId: number,
+  trial: NewTrial,
+): Promise<number> {
   const { now, json } = engine.dialect;
   const number = trial.number ?? (await nextNumber(engine, db, studyId));
-  await db
+  const [row] = await db
     .insertInto('trial')
     .values({
       study_id: studyId,
@@ -129,5 +140,7 @@ async function insertTrial(engine: Engine, db: Connection, studyId: number, tria
       points_attempt: trial.attempt ?? 0,
       change: `trial.${trial.state}`,
     })
+    .returning('id')
     .execute();
+  return row!.id;
 }

@@ -111,7 +111,10 @@ export function memoryTrials(space: TrialSpace): Methods {
     },
     async importTrials(studyId, trials) {
       const study = space.study(studyId);
-      for (const trial of trials) add(study, { ...trial }, `trial.${trial.state}`);
+      for (const { points = [], ...trial } of trials) {
+        const held = add(study, trial, `trial.${trial.state}`);
+        for (const point of points) held.points.set(`${point.step} ${point.name}`, point);
+      }
     },
     async claim(request) {
       const study = space.study(request.studyId);

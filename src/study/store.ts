@@ -80,6 +80,10 @@ export interface Claim {
   readonly trial: TrialRecord;
 }
 
+export type ImportedTrial = Omit<TrialRecord, 'workerId'> & {
+  readonly points?: readonly MetricPoint[];
+};
+
 /** One line of the append-only log that feeds live views. Ids ascend without reuse. */
 export interface StoreEvent {
   readonly id: number;
@@ -166,8 +170,11 @@ export interface Store {
       readonly note?: string;
     }[],
   ): Promise<readonly number[]>;
-  /** Adds finished trials from elsewhere (imports, copies); numbers are assigned anew unless given. */
-  importTrials(studyId: number, trials: readonly Omit<TrialRecord, 'workerId'>[]): Promise<void>;
+  /**
+   * Adds trials from elsewhere (imports, copies), with their learning curves if given; numbers are
+   * assigned anew unless given.
+   */
+  importTrials(studyId: number, trials: readonly ImportedTrial[]): Promise<void>;
   claim(request: ClaimRequest): Promise<Claim | undefined>;
   suggest(
     fence: Fence,

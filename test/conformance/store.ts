@@ -351,8 +351,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('takes in finished trials from elsewhere and numbers on from there', async () => {
         const study = await newStudy();
         const { workerId: _, ...trial } = finished(4, 0.5);
-        await store.importTrials(study.id, [trial]);
+        const points = [{ name: 'loss', step: 7, value: 0.5, at: 2500 }];
+        await store.importTrials(study.id, [{ ...trial, points }]);
         expect(await store.trial(study.id, 4)).toEqual({ ...trial, workerId: null });
+        expect((await store.points(study.id, [4])).get(4)).toEqual(points);
         expect((await mustClaim(study)).trial.number).toBe(5);
       });
     });
