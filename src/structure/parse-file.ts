@@ -14,11 +14,15 @@ export async function parseFile(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const window = new LineWindow();
+  let reported = 0;
   try {
     for await (const chunk of file.chunks(signal)) {
       window.append(chunk);
       window.feed(parser, false);
-      progress(file.read(), file.size, `reading ${file.path}`);
+      if (file.read() > reported && file.read() < file.size) {
+        reported = file.read();
+        progress(reported, file.size, `reading ${file.path}, bytes`);
+      }
       if (parser.done) return;
     }
   } catch (error) {
@@ -34,7 +38,7 @@ export async function parseFile(
     return;
   }
   window.feed(parser, true);
-  progress(file.size, file.size, `reading ${file.path}`);
+  progress(file.size, file.size, `reading ${file.path}, bytes`);
 }
 
 /** Errors of zlib and the file system carry an errno; everything else is passed on. */
