@@ -55,7 +55,7 @@ export function ipiCalculator(
     cellKey = key;
     return evaluator;
   }
-  if (pbc === 0) forcesOf(evaluatorOf(new Float64Array(9)));
+  if (pbc === 0) forcesOf(evaluatorOf(new Float64Array(9)), pbc);
 
   return {
     atoms,
@@ -68,7 +68,7 @@ export function ipiCalculator(
       checkFinite(positions);
       if (pbc !== 0) checkCell(cell, pbc);
       const bound = evaluatorOf(cell);
-      forcesOf(bound).call(bound, positions, 1, energy, forces);
+      forcesOf(bound, pbc).call(bound, positions, 1, energy, forces);
       if (pbc === 0) moleculeVirial(positions, forces, virial);
       else strainVirial(model, numbers, positions, cell, pbc, virial);
       if (bound.extrapolation && count++ % rangeEvery === 0) {
@@ -85,11 +85,15 @@ export function ipiCalculator(
   };
 }
 
-function forcesOf(evaluator: Evaluator): NonNullable<Evaluator['energiesAndForces']> {
+function forcesOf(evaluator: Evaluator, pbc: number): NonNullable<Evaluator['energiesAndForces']> {
   if (evaluator.energiesAndForces) return evaluator.energiesAndForces;
   throw fail(
     'FORCES_MISSING',
-    'this model has no analytical forces, which the i-PI protocol needs; train one whose descriptor has derivatives (soap.rbf: gto)',
+    `this model has no analytical forces for a${pbc === 0 ? 'n isolated' : ' periodic'} system, and the i-PI protocol needs them; ${
+      pbc === 0
+        ? 'train one whose descriptor has derivatives'
+        : 'they are there for isolated systems only'
+    }`,
   );
 }
 

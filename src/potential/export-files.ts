@@ -30,6 +30,6 @@ export function writeExport(files: ExportFiles, folder: string): void {
       cause,
     );
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    if (existsSync(temporary)) rmSync(temporary, { recursive: true, force: true });
   }
 }

@@ -84,12 +84,13 @@ function descriptorRows(
 ): Float64Array[] {
   const triples = (values: readonly number[]) =>
     Array.from({ length: values.length / 3 }, (_, i) => values.slice(3 * i, 3 * i + 3));
-  const periodic = cell !== undefined && pbc !== 0;
-  const soap = createSoap({ ...parts.soap, species: parts.species, periodic });
-  const frame = { numbers, positions: triples(positions) };
-  const { values } = soap.create([
-    periodic ? { ...frame, cell: triples(cell), pbc: [1, 2, 4].map((b) => (pbc & b) > 0) } : frame,
-  ]);
+  const soap = createSoap({ ...parts.soap, species: parts.species });
+  const frame = {
+    numbers,
+    positions: triples(positions),
+    ...(cell && { cell: triples(cell), pbc: [1, 2, 4].map((bit) => (pbc & bit) > 0) }),
+  };
+  const { values } = soap.create([frame]);
   const width = soap.featureCount;
   return numbers.map((_, i) => values.slice(i * width, (i + 1) * width));
 }

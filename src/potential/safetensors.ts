@@ -65,7 +65,10 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): NamedArrays 
           if (to - from !== 8 * count || start + to > bytes.length)
             throw broken(`array ${name} has ${to - from} bytes, expected ${8 * count}`);
           // A copy: the bytes may start at an address that is no multiple of eight.
-          const data = new Float64Array(bytes.slice(start + from, start + to).buffer);
+          // `Uint8Array.from`, since a Buffer's own slice is a view of its pool.
+          const data = new Float64Array(
+            Uint8Array.from(bytes.subarray(start + from, start + to)).buffer,
+          );
           return [name, { shape, data }];
         },
       ),

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.js';
 import { parseIpiAddress } from '../../ipi/address.js';
 import { serveIpi } from '../../ipi/serve-ipi.js';
 import { CODATA_2018 } from '../../ipi/wire-units.js';
@@ -45,13 +46,19 @@ export const ipi = command({
     const address = parseIpiAddress(args.address);
     const template = await readFrames(args.template, { maxFrames: 1 });
     const model = loadPotential(args.model as string);
+    const pbc = template.pbc?.[0] ?? 0;
+    if (pbc !== 0 && model.parts.soap.periodic !== true)
+      throw fail(
+        'IPI_MISMATCH',
+        `${args.template}: its first frame is periodic, but this model sees no periodic images (soap.periodic is not set); take the periodicity out of the template if the system is a molecule`,
+      );
     const stop = new AbortController();
     const onSignal = () => stop.abort();
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
     const statistics = await serveIpi(model, {
       address,
       numbers: template.numbers,
-      pbc: template.pbc?.[0] ?? 0,
+      pbc,
       reconnectSeconds: args.reconnect,
       units: { evPerHartree: args.hartree, angstromPerBohr: args.bohr },
       signal: stop.signal,
