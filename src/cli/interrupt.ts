@@ -1,15 +1,23 @@
 /** Exit code of a process ended by Ctrl-C. */
 export const INTERRUPTED = 130;
 
-/** A signal that Ctrl-C or SIGTERM aborts; a second Ctrl-C ends the process at once. */
-export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
+export interface InterruptSignals {
+  /** Aborted by the first Ctrl-C or SIGTERM: end cleanly. */
+  readonly soft: AbortSignal;
+  /** Aborted by the second: stop now. A third ends the process where it stands. */
+  readonly hard: AbortSignal;
+}
+
+export function interruptSignals(): InterruptSignals {
+  const soft = new AbortController();
+  const hard = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    if (hard.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
-    controller.abort(new Error('interrupted'));
+    const next = soft.signal.aborted ? hard : soft;
+    next.abort(new Error('interrupted'));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return controller.signal;
+  return { soft: soft.signal, hard: hard.signal };
 }

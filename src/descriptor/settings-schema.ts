@@ -8,6 +8,10 @@ export const soapSchema = z
     l_max: z.int().min(0).max(20).default(5).describe('highest degree of spherical harmonics'),
     r_cut: z.number().positive().default(6).describe('cutoff radius, Å'),
     sigma: z.number().positive().default(0.5).describe('width of the atomic Gaussians, Å'),
+    periodic: z
+      .boolean()
+      .default(true)
+      .describe('use the cells of frames that are periodic; isolated molecules are not affected'),
     rbf: z.enum(['gto', 'polynomial']).default('gto').describe('radial basis'),
   })
   .transform(
@@ -17,5 +21,6 @@ export const soapSchema = z
       rCut: s.r_cut,
       sigma: s.sigma,
       rbf: s.rbf,
+      periodic: s.periodic,
     }),
   );

@@ -1,9 +1,10 @@
 import { fail } from '../core/errors.js';
 import type { EnergyPotential } from '../potential/energy-potential.js';
 import { potentialFromFiles } from '../potential/load-potential.js';
-import { ARRAYS_FILE, JSON_FILE } from '../potential/save-potential.js';
+import { ARRAYS_FILE, JSON_FILE, type PotentialFiles } from '../potential/save-potential.js';
 import { bestTrials } from '../study/best.js';
 import type { Store, StudyRecord } from '../study/store.js';
+import { type FinalistsTable, REFIT_ARTIFACTS } from './finalists.js';
 
 /** A trial by number, the best one by the first objective, or the one marked to use. */
 export type TrialChoice = number | 'best' | 'picked';
@@ -28,27 +29,49 @@ export async function chooseTrial(
       'USAGE',
       `no model of study "${study.name}" is picked; \`pestle pick ${study.name} <trial>\` does it`,
     );
+  const finalists = await finalistsOf(store, study);
+  if (finalists) return finalists.best;
   const [best] = bestTrials(await store.trials(study.id), study.directions);
   if (!best) throw fail('TRIAL_MISSING', `study "${study.name}" has no complete trial yet`);
   return best.number;
 }
 
-/** Loads the model a trial has stored. */
+/** The table `pestle run` stored after the search, where there is one. */
+export async function finalistsOf(
+  store: Store,
+  study: StudyRecord,
+): Promise<FinalistsTable | undefined> {
+  const bytes = await store.getArtifact(study.id, null, 'finalists.json');
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as FinalistsTable);
+}
+
+/** The files of a trial's model: of its refit on all training frames, where it was a finalist. */
+export async function modelFilesOfTrial(
+  store: Store,
+  study: StudyRecord,
+  trial: number,
+): Promise<PotentialFiles> {
+  const pairs = [
+    [REFIT_ARTIFACTS.json, REFIT_ARTIFACTS.arrays],
+    [JSON_FILE, ARRAYS_FILE],
+  ] as const;
+  for (const [jsonName, arraysName] of pairs) {
+    const json = await store.getArtifact(study.id, trial, jsonName);
+    const arrays = await store.getArtifact(study.id, trial, arraysName);
+    if (json && arrays) return { json: new TextDecoder().decode(json), arrays };
+  }
+  throw fail(
+    'TRIAL_MISSING',
+    `trial ${trial} of study "${study.name}" has stored no model; only complete trials of a potential (with scaler.per: element) have one`,
+  );
+}
+
+/** Loads the model of a trial; see {@link modelFilesOfTrial}. */
 export async function modelOfTrial(
   store: Store,
   study: StudyRecord,
   trial: number,
 ): Promise<EnergyPotential> {
-  const json = await store.getArtifact(study.id, trial, JSON_FILE);
-  const arrays = await store.getArtifact(study.id, trial, ARRAYS_FILE);
-  if (!json || !arrays)
-    throw fail(
-      'TRIAL_MISSING',
-      `trial ${trial} of study "${study.name}" has stored no model; only complete trials of a potential have one`,
-    );
-  return potentialFromFiles(
-    new TextDecoder().decode(json),
-    arrays,
-    `trial ${trial} of ${study.name}`,
-  );
+  const { json, arrays } = await modelFilesOfTrial(store, study, trial);
+  return potentialFromFiles(json, arrays, `trial ${trial} of ${study.name}`);
 }

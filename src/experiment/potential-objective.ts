@@ -6,6 +6,7 @@ import { inferenceMicroseconds } from '../potential/inference-cost.js';
 import { potentialFiles } from '../potential/save-potential.js';
 import type { Dataset } from './dataset.js';
 import { loadDataset } from './dataset.js';
+import { objectiveNames } from './objectives.js';
 import { parityOf } from './parity.js';
 import { provenanceOf } from './provenance.js';
 import type { ExperimentFile } from './schema.js';
@@ -101,13 +102,6 @@ async function finish(
     bestEpoch: fit.training.bestEpoch,
   });
   return { values: objectiveNames(config).map((name) => metricNamed(metrics, name)), metrics };
-}
-
-/** The metrics a study of this experiment minimises or maximises. */
-export function objectiveNames(config: ExperimentFile): string[] {
-  const { objective } = config;
-  if (Array.isArray(objective)) return objective.map(({ metric }) => metric);
-  return ['metric' in objective ? objective.metric : 'value'];
 }
 
 function metricNamed(metrics: Readonly<Record<string, number>>, name: string): number {

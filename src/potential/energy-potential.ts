@@ -19,6 +19,8 @@ export interface Prediction {
 /** A potential that computes: what Monte-Carlo, prediction, export and sockets take. */
 export interface EnergyPotential extends EnergyModel {
   readonly parts: PotentialParts;
+  /** Forces exist for the gto basis; see docs/descriptors.md. */
+  readonly hasForces: boolean;
   /** Total energies in eV, one a frame. */
   energies(frames: Frames): Float64Array;
   predict(frames: Frames, options?: { readonly forces?: boolean }): Prediction;
@@ -38,6 +40,7 @@ export function energyPotential(parts: PotentialParts): EnergyPotential {
   const folded = foldNetworks(parts.networks, (z) => affineOf(parts.preprocessing, z));
   const model: EnergyPotential = {
     parts,
+    hasForces: parts.soap.rbf === 'gto',
     species: parts.species,
     evaluator: (numbers, options = {}) => createEvaluator(parts, folded, numbers, options),
     energies: (frames) => predictFrames(model, frames, false).energiesEv,
@@ -70,20 +73,36 @@ function createEvaluator(
     );
   const batch = options.batch ?? BATCH;
   const soap = soapEvaluator(numbers, parts.soap, parts.species, { ...options, batch });
-  const inference = createInference(folded, soap.composition, batch);
+  const elements = soap.elements.filter(({ atoms }) => atoms > 0);
+  const inference = createInference(folded, elements, batch);
   const { std } = parts.energy;
   const offset = energyOffsetEv(parts.energy, numbers);
-  const excess = excessOf(parts, soap.composition);
+  const excess = excessOf(parts, elements);
 
   function describe(positions: Float64Array, count: number): void {
     soap.features(positions, count);
-    for (let e = 0; e < soap.composition.length; e++) {
-      const used = (inference.features[e]!.length / batch) * count;
-      inference.features[e]!.set(soap.values[e]!.subarray(0, used));
-    }
+    elements.forEach(({ atoms, width, features }, e) => {
+      inference.features[e]!.set(features.subarray(0, count * atoms * width));
+    });
   }
   function toEv(count: number, out: Float64Array): void {
     for (let i = 0; i < count; i++) out[i] = out[i]! * std + offset;
+  }
+  function energiesAndForces(
+    positions: Float64Array,
+    count: number,
+    energies: Float64Array,
+    forces: Float64Array,
+  ): void {
+    describe(positions, count);
+    inference.energiesAndGradients(count, energies);
+    toEv(count, energies);
+    elements.forEach(({ atoms, width, gradients }, e) => {
+      gradients.set(inference.gradients[e]!.subarray(0, count * atoms * width));
+    });
+    soap.forces!(positions, count, forces);
+    const used = count * numbers.length * 3;
+    for (let i = 0; i < used; i++) forces[i] = forces[i]! * std;
   }
   return {
     atoms: numbers.length,
@@ -93,22 +112,12 @@ function createEvaluator(
       inference.energies(count, out);
       toEv(count, out);
     },
-    energiesAndForces(positions, count, energies, forces) {
-      describe(positions, count);
-      inference.energiesAndGradients(count, energies);
-      toEv(count, energies);
-      soap.backward(inference.gradients, count, forces);
-      const used = count * numbers.length * 3;
-      for (let i = 0; i < used; i++) forces[i] = forces[i]! * std;
-    },
+    ...(soap.forces && { energiesAndForces }),
     extrapolation(positions, count, out) {
       soap.features(positions, count);
-      excess(soap.values, count, out);
+      excess(count, out);
     },
-    close() {
-      soap.close();
-      inference.close();
-    },
+    close: () => inference.close(),
   };
 }
 
@@ -164,4 +173,12 @@ function endOfRun(frames: Frames, f: number): number {
       break;
   }
   return end;
+}
+
+function forcesOf(evaluator: Evaluator): NonNullable<Evaluator['energiesAndForces']> {
+  if (evaluator.energiesAndForces) return evaluator.energiesAndForces;
+  throw fail(
+    'MODEL_MISMATCH',
+    'this descriptor has no analytical derivatives (they exist for the gto basis and isolated molecules), so there are no forces',
+  );
 }

@@ -24,6 +24,7 @@ const documentSchema = z.looseObject({
     r_cut: z.number(),
     sigma: z.number(),
     rbf: z.enum(['gto', 'polynomial']),
+    periodic: z.boolean(),
   }),
   preprocessing: z.looseObject({}),
   network: z.object({
@@ -155,10 +156,10 @@ function partsOf(document: Document, arrays: NamedArrays, file: string): Potenti
       })),
     })),
   };
-  const { n_max, l_max, r_cut, sigma, rbf } = document.descriptor;
+  const { n_max, l_max, r_cut, sigma, rbf, periodic } = document.descriptor;
   return {
     species: document.species.map(atomicNumberOf),
-    soap: { nMax: n_max, lMax: l_max, rCut: r_cut, sigma, rbf },
+    soap: { nMax: n_max, lMax: l_max, rCut: r_cut, sigma, rbf, periodic },
     preprocessing: fromArrays(
       document.preprocessing as unknown as PreprocessingJson,
       preprocessingArrays,

@@ -56,6 +56,7 @@ export function potentialFiles(parts: PotentialParts, frames: Frames): Potential
       r_cut: parts.soap.rCut,
       sigma: parts.soap.sigma,
       rbf: parts.soap.rbf,
+      periodic: parts.soap.periodic ?? false,
     },
     preprocessing: preprocessing.json,
     network: {

@@ -5,7 +5,7 @@ import { fail } from '../../core/errors.js';
 import { starterExperiment } from '../../experiment/starter.js';
 import { command } from '../command.js';
 
-export const initCommand = command({
+export const init = command({
   usage: 'init [dir]',
   describe: 'write a commented starter experiment for your own frames',
   examples: [

@@ -1,11 +1,11 @@
 import { experimentJsonSchema } from '../../experiment/json-schema.js';
 import { command } from '../command.js';
 
-export const schemaCommand = command({
+export const schema = command({
   usage: 'schema',
   describe: 'JSON Schema of experiment files, for editors',
   examples: [['pestle schema > experiment.schema.json', 'write it beside your experiments']],
   options: {},
   run: async () => experimentJsonSchema(),
-  print: (schema, terminal) => terminal.printJson(schema),
+  print: (document, terminal) => terminal.printJson(document),
 });

@@ -8,9 +8,9 @@ import { writePotentialFolder } from '../../potential/save-potential.js';
 import type { Params } from '../../space/distribution.js';
 import { command } from '../command.js';
 import { errorLines } from '../error-lines.js';
-import { interruptSignal } from '../interrupt.js';
+import { interruptSignals } from '../interrupt.js';
 
-export const trainCommand = command({
+export const train = command({
   usage: 'train <experiment>',
   describe: 'one model with fixed hyperparameters, no search',
   examples: [
@@ -41,7 +41,7 @@ export const trainCommand = command({
       threads: args.threads ?? availableParallelism(),
       timeLimit: args['time-limit'],
       progress: terminal.progress,
-      signal: interruptSignal(),
+      signal: interruptSignals().soft,
     });
     const folders = trained.members.map((_, i) =>
       trained.members.length === 1 ? args.out : join(args.out, `member-${i + 1}`),

@@ -1,0 +1,70 @@
+import { fail } from '../core/errors.js';
+import type { Json } from '../core/json.js';
+import { canonicalJson } from '../core/json.js';
+import type { Store, StudyRecord } from '../study/store.js';
+import type { Experiment } from './load-experiment.js';
+import { objectiveDirections, objectiveNames } from './objectives.js';
+import type { ExperimentFile } from './schema.js';
+
+export interface PrepareOptions {
+  /** Instead of the file's `search.seed`. */
+  readonly seed?: number | undefined;
+  /** Trials that may finish in all, instead of what the stages plan. */
+  readonly trials?: number | undefined;
+}
+
+/** What may not change once a study has trials: they would no longer be comparable. */
+const IDENTITY = ['dataset', 'space', 'fixed', 'objective'] as const;
+
+/**
+ * The study of an experiment: made when the store has none of its name, else opened again and set
+ * active. Budgets, stages, execution and finalists follow the file; a change of what trials are
+ * compared on is refused (STUDY_DIFFERS).
+ */
+export async function prepareStudy(
+  store: Store,
+  { config, file }: Experiment,
+  options: PrepareOptions = {},
+): Promise<{ readonly study: StudyRecord; readonly isNew: boolean }> {
+  const stored = plain(config);
+  const existing = await store.findStudy(config.study);
+  if (!existing) {
+    const study = await store.createStudy({
+      name: config.study,
+      directions: objectiveDirections(config),
+      metrics: objectiveNames(config),
+      seed: options.seed ?? config.search.seed,
+      space: plain(config.space),
+      config: stored,
+      trialBudget: options.trials ?? null,
+    });
+    return { study, isNew: true };
+  }
+  const before = existing.config as unknown as Partial<ExperimentFile>;
+  const changed = IDENTITY.filter(
+    (key) =>
+      canonicalJson(before[key]) !== canonicalJson((stored as unknown as ExperimentFile)[key]),
+  );
+  if (changed.length > 0)
+    throw fail(
+      'STUDY_DIFFERS',
+      `${file}: the store already has a study "${config.study}" with another ${changed.join(', another ')}; its trials would not be comparable, so give this one another name (study: …)`,
+    );
+  if (options.seed !== undefined && options.seed !== existing.seed)
+    throw fail(
+      'STUDY_DIFFERS',
+      `the study "${config.study}" was begun with seed ${existing.seed}; leave --seed out to go on with it, or give the study another name`,
+    );
+  const study = await store.updateStudy(existing.id, {
+    config: stored,
+    state: 'active',
+    stopReason: null,
+    ...(options.trials !== undefined && { trialBudget: options.trials }),
+  });
+  return { study, isNew: false };
+}
+
+/** As JSON keeps it: undefined keys gone. */
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
