@@ -45,10 +45,9 @@ export class NormalEquations {
     this.#factor = arena.allocate(this.#capacity ** 2 * 8);
     const primal = roundUp(network.parameters, 8) * 8 * DEPTH;
     const blocks = Math.max(1, Math.min(8, Math.floor((PANEL_MIB * 2 ** 20) / primal)));
-    const dual =
-      allowDual
-        ? Math.ceil(network.parameters / DEPTH) * (roundUp(smaller, 8) / 4) * PANEL_BYTES
-        : 0;
+    const dual = allowDual
+      ? Math.ceil(network.parameters / DEPTH) * (roundUp(smaller, 8) / 4) * PANEL_BYTES
+      : 0;
     this.#panelBytes = Math.max(primal * blocks, dual);
     this.#panels = arena.allocate(this.#panelBytes);
     this.#choleskyPanels = arena.allocate(this.#capacity * 128 * 8);
