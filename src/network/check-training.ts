@@ -15,21 +15,12 @@ export function checkTraining(request: TrainRequest): void {
       'TRAINING_INPUT',
       `training and validation features differ: ${describe(train.features)} against ${describe(validation.features)} inputs`,
     );
-  if (request.training.optimizer === 'ekf') refuseFilter(request);
   if (initial === undefined) return;
   const shape = shapeOf(initial);
   const wanted = `[${network.nodes}] ${network.activation}, ${describe(train.features)}`;
   const got = `[${shape.nodes}] ${shape.activation}, ${shape.elements.map(({ z, width }) => `Z=${z}: ${width}`).join(', ')}`;
   if (wanted !== got)
     throw fail('NETWORK_MISMATCH', `the initial networks are ${got}; expected ${wanted}`);
-}
-
-function refuseFilter(request: TrainRequest): void {
-  if (request.training.loss !== 'mse')
-    throw fail(
-      'TRAINING_INPUT',
-      `training.optimizer ekf minimises squares only: set training.loss to mse instead of ${request.training.loss}`,
-    );
 }
 
 function checkSet(name: string, features: FeatureSet, targets: Float64Array): void {

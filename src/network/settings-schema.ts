@@ -95,12 +95,16 @@ const lm = z
 export const trainingSchema = z
   .strictObject({
     engine: z.enum(['native', 'tfjs']).default('native').describe('what does the arithmetic'),
+    tfjs_backend: z
+      .enum(['auto', 'tfjs-node', 'wasm', 'cpu'])
+      .default('auto')
+      .describe('of the tfjs engine; auto takes the first that loads'),
     precision: z
       .enum(['float32', 'float64'])
       .default('float32')
       .describe('of first-order training; second-order training is always float64'),
     optimizer: z
-      .enum(['levenberg-marquardt', 'adam', 'adamw', 'sgd', 'lbfgs', 'ekf'])
+      .enum(['levenberg-marquardt', 'adam', 'adamw', 'sgd', 'lbfgs'])
       .default('levenberg-marquardt'),
     learning_rate: positive.default(1e-3),
     batch_size: z.int().min(1).default(32),
@@ -126,6 +130,7 @@ export const trainingSchema = z
   .transform(
     (s): TrainingSettings => ({
       engine: s.engine,
+      tfjsBackend: s.tfjs_backend,
       precision: s.precision,
       optimizer: s.optimizer,
       learningRate: s.learning_rate,

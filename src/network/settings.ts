@@ -1,5 +1,6 @@
 export type Activation = 'tanh' | 'sigmoid' | 'softplus' | 'silu';
 export type EngineName = 'native' | 'tfjs';
+export type TfjsBackendName = 'auto' | 'tfjs-node' | 'wasm' | 'cpu';
 
 export interface NetworkSettings {
   /** Units of each hidden layer; the output layer is linear with one unit. */
@@ -7,7 +8,7 @@ export interface NetworkSettings {
   readonly activation: Activation;
 }
 
-export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'levenberg-marquardt' | 'lbfgs' | 'ekf';
+export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'levenberg-marquardt' | 'lbfgs';
 
 export type StopReason =
   | 'max-epochs'
@@ -19,6 +20,8 @@ export type StopReason =
 
 export interface TrainingSettings {
   readonly engine: EngineName;
+  /** Used by the tfjs engine; `auto` takes the first that loads. */
+  readonly tfjsBackend: TfjsBackendName;
   /** Of first-order training; second-order training is always in float64. */
   readonly precision: 'float32' | 'float64';
   readonly optimizer: OptimizerName;
