@@ -16,6 +16,8 @@ export interface FileBytes {
 }
 
 const BLOCK = 1 << 20;
+/** What was unzipped before a defect is lost up to this size. */
+const UNZIPPED = 1 << 16;
 
 /** Looks at a file without reading it. Errors: FILE_MISSING, FILE_UNREADABLE. */
 export async function openFileBytes(path: string): Promise<FileBytes> {
@@ -31,7 +33,7 @@ export async function openFileBytes(path: string): Promise<FileBytes> {
       const raw = createReadStream(path, { highWaterMark: BLOCK });
       source = raw;
       const stream: Readable = gzip
-        ? pipeline(raw, createGunzip({ chunkSize: BLOCK }), () => {})
+        ? pipeline(raw, createGunzip({ chunkSize: UNZIPPED }), () => {})
         : raw;
       try {
         for await (const chunk of stream) {

@@ -59,7 +59,8 @@ export class XyzParser implements FrameParser {
   }
 
   #badHeader(text: string, at: number): number {
-    if (this.#keptBefore) {
+    // An atom's line has four columns or more; anything else is a damaged header.
+    if (this.#keptBefore && text.split(/\s+/).length > 3) {
       this.#target.builder.dropLast();
       this.frame--;
       this.#report(
