@@ -4,7 +4,7 @@ import { fail, messageOf } from '../core/errors.js';
 import type { EnergyModel } from '../potential/energy-model.js';
 import { connectOptions, describeAddress, type IpiAddress, parseIpiAddress } from './address.js';
 import { type IpiSystem, ipiCalculator } from './calculator.js';
-import { ipiSession, type SessionEnd } from './session.js';
+import { ipiSession } from './session.js';
 import { CODATA_2018, type WireUnits } from './wire-units.js';
 
 export interface ServeIpiOptions extends IpiSystem {
@@ -60,33 +60,33 @@ export async function serveIpi(
     largestExtrapolation: calculator.largestExtrapolation ?? null,
     end,
   });
-  let last: SessionEnd | undefined;
+  let stepLost = false;
   let deadline = performance.now() + 1000 * reconnectSeconds;
+  const giveUp = (why: Error): IpiStatistics => {
+    if (totals.evaluations > 0 && !stepLost) return statistics('closed');
+    throw unreachable(where, totals.connections, stepLost, reconnectSeconds, why);
+  };
   try {
     for (;;) {
       const socket = await reach(address, deadline, signal);
-      if (socket instanceof Error) {
-        if (signal?.aborted) return statistics('aborted');
-        if (last === 'closed' && totals.evaluations > 0) return statistics('closed');
-        throw unreachable(where, last, reconnectSeconds, socket);
-      }
+      if (socket instanceof Error) return signal?.aborted ? statistics('aborted') : giveUp(socket);
       const before = totals.evaluations;
       totals.connections++;
       onNote(`connected to ${where}`);
-      const stop = () => socket.destroy();
-      if (signal?.aborted) stop();
-      signal?.addEventListener('abort', stop);
-      last = await ipiSession(socket, calculator, where, (seconds) => {
-        totals.evaluations++;
-        totals.computeSeconds += seconds;
-      }).finally(() => signal?.removeEventListener('abort', stop));
+      const end = await untilAborted(socket, signal, () =>
+        ipiSession(socket, calculator, where, (seconds) => {
+          totals.evaluations++;
+          totals.computeSeconds += seconds;
+        }),
+      );
       if (signal?.aborted) return statistics('aborted');
-      if (last === 'exit') return statistics('exit');
+      if (end === 'exit') return statistics('exit');
+      const worked = totals.evaluations > before;
+      if (worked || end === 'broken') stepLost = end === 'broken';
       onNote(`the connection to ${where} ended; trying again for ${reconnectSeconds} s`);
       // A server that takes connections but asks for nothing does not keep this loop alive.
-      if (totals.evaluations > before) deadline = performance.now() + 1000 * reconnectSeconds;
-      else if (performance.now() > deadline)
-        throw unreachable(where, last, reconnectSeconds, new Error('it asked for nothing'));
+      if (worked) deadline = performance.now() + 1000 * reconnectSeconds;
+      else if (performance.now() > deadline) return giveUp(new Error('it asks for nothing'));
       else await rest(100, signal);
     }
   } finally {
@@ -94,18 +94,30 @@ export async function serveIpi(
   }
 }
 
+function untilAborted<T>(
+  socket: Socket,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = () => socket.destroy();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  return work().finally(() => signal?.removeEventListener('abort', stop));
+}
+
 function unreachable(
   where: string,
-  last: SessionEnd | undefined,
+  connections: number,
+  stepLost: boolean,
   seconds: number,
   cause: Error,
 ): Error {
   const what =
-    last === undefined
+    connections === 0
       ? `no i-PI server answers at ${where} within ${seconds} s`
-      : last === 'closed'
-        ? `the server at ${where} takes connections and closes them again`
-        : `the connection to ${where} broke in the middle of a step and could not be made again within ${seconds} s`;
+      : stepLost
+        ? `the connection to ${where} broke in the middle of a step and could not be made again within ${seconds} s`
+        : `the server at ${where} takes connections and closes them again`;
   return fail(
     'IPI_UNREACHABLE',
     `${what} (${messageOf(cause)}); start the server first, or wait longer with --reconnect`,

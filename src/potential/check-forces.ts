@@ -4,7 +4,7 @@ import type { Frames } from '../structure/frames.js';
 import type { EnergyModel, Evaluator, EvaluatorOptions } from './energy-model.js';
 
 export interface CheckForcesOptions {
-  /** Displacement of the central differences in Å; 1e-3. */
+  /** Displacement of the central differences in Å; 1e-4. */
   readonly stepAngstrom?: number;
   readonly progress?: Progress;
 }
@@ -51,7 +51,7 @@ const STENCIL = [
 export function checkForces(
   model: EnergyModel,
   frames: Frames,
-  { stepAngstrom = 1e-3, progress = silent }: CheckForcesOptions = {},
+  { stepAngstrom = 1e-4, progress = silent }: CheckForcesOptions = {},
 ): ForceCheck {
   const perFrame: FrameForceCheck[] = [];
   let squares = 0;

@@ -228,6 +228,33 @@ describe('serveIpi', () => {
     expect(await served).toMatchObject({ evaluations: 1, end: 'closed' });
   });
 
+  it('fails when the server goes in the middle of a step and does not come back', async () => {
+    const server = await started();
+    const options = { address: server.address, numbers, reconnectSeconds: 0 };
+    const refused = expect(serveIpi(pairModel(), options)).rejects.toThrow(
+      /broke in the middle of a step/,
+    );
+    await server.accept();
+    await server.forces(water);
+    await server.send(posData(water).subarray(0, 100));
+    await server.close();
+    servers.pop();
+    await refused;
+  });
+
+  it('ends well when a server that is closing takes one more connection', async () => {
+    const server = await started();
+    const options = { address: server.address, numbers, reconnectSeconds: 0 };
+    const served = serveIpi(pairModel(), options);
+    await server.accept();
+    await server.forces(water);
+    server.hangUp();
+    await server.accept();
+    await server.close();
+    servers.pop();
+    expect(await served).toMatchObject({ evaluations: 1, connections: 2, end: 'closed' });
+  });
+
   it('fails when no server answers, or one takes connections and asks for nothing', async () => {
     const options = { numbers, reconnectSeconds: 0 };
     await expect(serveIpi(pairModel(), { ...options, address: 'unix:/nowhere' })).rejects.toThrow(

@@ -39,7 +39,7 @@ function wrongModel(atom: number, axis: number, error: number): EnergyModel {
 describe('checkForces', () => {
   it('finds exact forces right, in molecules and cells of any size', () => {
     const check = checkForces(pairModel(), frames);
-    expect(check).toMatchObject({ frames: 3, components: 24, stepAngstrom: 1e-3 });
+    expect(check).toMatchObject({ frames: 3, components: 24, stepAngstrom: 1e-4 });
     expect(check.maxEvPerAngstrom).toBeLessThan(1e-9);
     expect(check.rmsEvPerAngstrom).toBeLessThanOrEqual(check.maxEvPerAngstrom);
     expect(check.perFrame.map((f) => f.frame)).toEqual([0, 1, 2]);

@@ -21,7 +21,7 @@ export const checkForces = command({
       type: 'string',
       describe: 'unit of the positions (default: what the file names, else Å)',
     },
-    step: { type: 'number', default: 1e-3, describe: 'displacement of the differences in Å' },
+    step: { type: 'number', default: 1e-4, describe: 'displacement of the differences in Å' },
     tolerance: {
       type: 'number',
       default: 1e-6,
