@@ -13,11 +13,14 @@ import { predict } from './commands/predict.js';
 import { rdf } from './commands/rdf.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { soap } from './commands/soap.js';
 import { tell } from './commands/tell.js';
 import { train } from './commands/train.js';
+import { validate } from './commands/validate.js';
 
 /** Every command, in the order of `pestle --help`. One file a command in ./commands. */
 export const COMMANDS: readonly CommandModule[] = [
+  validate,
   predict,
   exportCommand,
   run,
@@ -25,6 +28,7 @@ export const COMMANDS: readonly CommandModule[] = [
   schema,
   init,
   data,
+  soap,
   mc,
   rdf,
   best,

@@ -1,16 +1,13 @@
 import { totalmem } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { fail } from '../core/errors.js';
 import type { FeatureSet } from '../core/features.js';
 import { type Progress, silent } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
 import { checkFrames } from './check-frames.js';
-import { describeFrames } from './describe-frames.js';
-import { startDescriptorThreads } from './descriptor-threads.js';
 import { allocateFeatures, checkBudget, type Precision, planFeatures } from './feature-plan.js';
 import { resolveSoap } from './resolve-soap.js';
+import { runDescriptors, usefulThreads } from './run-descriptors.js';
 import type { SoapSettings } from './settings.js';
-import { soapEngine } from './soap-engine.js';
 
 export interface FeatureOptions {
   /** Atomic numbers; all that the frames contain. */
@@ -26,11 +23,6 @@ export interface FeatureOptions {
   /** Bytes the rows may take; default three quarters of the machine's memory. */
   readonly maxBytes?: number;
 }
-
-/** Features one slice of work holds: some milliseconds. */
-const SLICE = 2e6;
-/** Below this many features starting a thread costs more than it saves. */
-const WORTH_A_THREAD = 2e7;
 
 /**
  * SOAP rows of all atoms of the selected frames, by element. The same frame gives the same bits
@@ -55,45 +47,10 @@ export async function computeFeatures(
   const width = soap.layout.featureCount;
   const plan = planFeatures(frames, selection, soap.species, width, precision);
   checkBudget(plan, selection.length, options.maxBytes ?? totalmem() * 0.75);
-  const total = plan.bytes / (precision === 'float64' ? 8 : 4);
-  const threads = total < WORTH_A_THREAD ? 1 : Math.max(1, options.threads ?? 1);
+  const numbers = plan.bytes / (precision === 'float64' ? 8 : 4);
+  const threads = usefulThreads(numbers, options.threads);
   const { features, target } = allocateFeatures(plan, threads > 1);
-  const engine = soapEngine(soap);
-  const slice = 2 * Math.ceil(SLICE / Math.max(1, total / Math.max(1, selection.length)) / 2);
-  const counter = new Int32Array(new SharedArrayBuffer(4));
-  const helpers = startDescriptorThreads(threads - 1, {
-    frames,
-    selection,
-    settings,
-    species: options.species,
-    target,
-    counter,
-    slice,
-  });
-  try {
-    for (;;) {
-      const from = Atomics.add(counter, 0, slice);
-      if (from >= selection.length) break;
-      describeFrames(
-        engine,
-        frames,
-        selection,
-        from,
-        Math.min(from + slice, selection.length),
-        target,
-      );
-      progress(
-        Math.min(Atomics.load(counter, 0), selection.length),
-        selection.length,
-        'descriptors',
-      );
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    await helpers.finished();
-  } finally {
-    Atomics.store(counter, 0, selection.length);
-    await helpers.close();
-  }
+  const { species } = options;
+  await runDescriptors({ frames, selection, settings, species, target, threads, progress, signal });
   return features;
 }
