@@ -1,6 +1,6 @@
-import type { ExperimentFile } from '../experiment/schema.js';
 import { bestTrials } from '../study/best.js';
 import type { Store, StoreEvent, StudyRecord } from '../study/store.js';
+import type { TrialRecord } from '../study/trial.js';
 import { openSearch } from '../worker/open-search.js';
 import type { Terminal } from './terminal.js';
 
@@ -8,13 +8,12 @@ import type { Terminal } from './terminal.js';
 export async function followTrials(
   store: Store,
   study: StudyRecord,
-  config: ExperimentFile,
   terminal: Terminal,
-): Promise<{ onEvent(event: StoreEvent): void; close(): void }> {
+): Promise<{ onEvent(event: StoreEvent): void; close(): Promise<void> }> {
   const total = study.trialBudget ?? openSearch(study).plannedTrials() ?? undefined;
   const unit = (study.metrics[0] ?? '').endsWith('_mev') ? ' meV' : '';
   const trials = await store.trials(study.id);
-  const ended = new Set(
+  const done = new Set(
     trials.filter((t) => ['complete', 'pruned', 'failed'].includes(t.state)).map((t) => t.number),
   );
   const sign = study.directions[0] === 'maximize' ? -1 : 1;
@@ -22,32 +21,41 @@ export async function followTrials(
   const isLive = process.stderr.isTTY === true;
   const show = () =>
     terminal.progress(
-      ended.size,
+      done.size,
       total,
       best === undefined ? 'trials' : `trials, best ${best.toPrecision(4)}${unit}`,
     );
   if (isLive) show();
+  async function ended(number: number): Promise<void> {
+    const trial = await store.trial(study.id, number);
+    if (trial) tell(trial);
+  }
+  function tell(trial: TrialRecord): void {
+    done.add(trial.number);
+    const value = trial.state === 'complete' ? trial.values?.[0] : undefined;
+    const isBest = value !== undefined && (best === undefined || sign * value < sign * best);
+    if (isBest) best = value;
+    if (isLive) {
+      show();
+      return;
+    }
+    const result = value === undefined ? trial.state : `${value.toPrecision(5)}${unit}`;
+    const of = total === undefined ? '' : `/${total}`;
+    const why = trial.state === 'failed' && trial.reason ? `: ${trial.reason.message}` : '';
+    terminal.note(
+      `trial ${trial.number}: ${result}${isBest ? ' (best)' : ''}${why}, ${done.size}${of} done`,
+    );
+  }
+  const pending = new Set<Promise<void>>();
   return {
     onEvent(event) {
-      const state = /^trial\.(complete|pruned|failed)$/.exec(event.kind)?.[1];
-      if (state === undefined || event.trial === null) return;
-      ended.add(event.trial);
-      const value = (event.data as { values?: number[] } | null)?.values?.[0];
-      const isBest =
-        state === 'complete' &&
-        value !== undefined &&
-        (best === undefined || sign * value < sign * best);
-      if (isBest) best = value;
-      if (isLive) show();
-      else {
-        const result =
-          state === 'complete' && value !== undefined ? `${value.toPrecision(5)}${unit}` : state;
-        const of = total === undefined ? '' : `/${total}`;
-        terminal.note(
-          `trial ${event.trial}: ${result}${isBest ? ' (best)' : ''}, ${ended.size}${of} done`,
-        );
-      }
+      if (event.trial === null || !/^trial\.(complete|pruned|failed)$/.test(event.kind)) return;
+      const work = ended(event.trial).finally(() => pending.delete(work));
+      pending.add(work);
     },
-    close: () => terminal.stopProgress(),
+    async close() {
+      await Promise.all(pending);
+      terminal.stopProgress();
+    },
   };
 }

@@ -60,7 +60,7 @@ export const run = command({
               host: '127.0.0.1',
             });
       if (server) terminal.note(`dashboard: ${server.url}`);
-      const follow = await followTrials(store, study, config, terminal);
+      const follow = await followTrials(store, study, terminal);
       const summary = await runLocal({
         store: storeAddress(args.store),
         study: study.name,
@@ -76,7 +76,7 @@ export const run = command({
         signalNow: hard,
         onEvent: follow.onEvent,
       });
-      follow.close();
+      await follow.close();
       const result = await finishStudy({
         store,
         study,
