@@ -7,8 +7,10 @@ export type Dotted = Readonly<Record<string, unknown>>;
  */
 export function nest(...sources: readonly Dotted[]): Record<string, unknown> {
   const root: Record<string, unknown> = {};
+  // Copied: a later name may write into an earlier one's object.
   for (const source of sources)
-    for (const [name, value] of Object.entries(source)) put(root, split(name), value);
+    for (const [name, value] of Object.entries(source))
+      put(root, split(name), structuredClone(value));
   return root;
 }
 

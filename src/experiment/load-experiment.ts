@@ -8,7 +8,7 @@ import { checkSettings } from './check-settings.js';
 import type { ExperimentFile } from './schema.js';
 import { experimentSchema } from './schema.js';
 import { scalarsOf } from './trial-settings.js';
-import { parseYaml } from './yaml-source.js';
+import { parseYaml, type YamlSource } from './yaml-source.js';
 import { keysAt, problemOf } from './zod-problem.js';
 
 /** An experiment file, parsed and checked. Paths in it are absolute. */
@@ -53,21 +53,29 @@ export function parseExperiment(text: string, file: string): Experiment {
       'CONFIG_INVALID',
       `${source.where([])}: dataset is missing; name the frames under dataset.path, or give objective.module or objective.command`,
     );
-  const space = at(source.where, () =>
+  const space = at(config, source.where, () =>
     parseSpace(config.space, { fixed: scalarsOf(config.fixed) }),
   );
-  if (usesPotential) at(source.where, () => checkSettings(config, space));
+  if (usesPotential) at(config, source.where, () => checkSettings(config, space));
   return { file: resolve(file), config, space };
 }
 
 /** Adds file, line and column to an error that names a path such as `space.soap.n_max`. */
-function at<T>(where: (path: readonly PropertyKey[]) => string, work: () => T): T {
+function at<T>(config: ExperimentFile, where: YamlSource['where'], work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof PestleError)) throw error;
-    const [, part, name] = /^(space|fixed)[.:]?([\w.[\]-]*)/.exec(error.message) ?? [];
-    const path = part === undefined ? [] : name ? [part, name] : [part];
+    const [, part, named] = /^(space|fixed)[.:]?([\w.[\]-]*)/.exec(error.message) ?? [];
+    const keys = part === undefined ? [] : Object.keys(config[part as 'space' | 'fixed']);
+    // The message may go on below the key: space.soap.sigma.float, space.network.nodes[1].
+    const key = keys
+      .filter(
+        (candidate) =>
+          named?.replace(/\[\d+\]/, '[i]').startsWith(candidate) || named?.startsWith(candidate),
+      )
+      .sort((x, y) => y.length - x.length)[0];
+    const path = [part, key].filter((entry) => entry !== undefined);
     throw fail(error.code, `${where(path)}: ${error.message}`, error);
   }
 }
