@@ -67,7 +67,7 @@ function typeOf(schema, depth) {
     case 'null':
       return schema.type;
     case 'array':
-      return `readonly (${typeOf(schema.items, depth)})[]`;
+      return `(${typeOf(schema.items, depth)})[]`;
     case 'object':
       return objectType(schema, depth);
     default:

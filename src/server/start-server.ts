@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { fail, messageOf } from '../core/errors.js';
-import { PESTLE_VERSION } from '../core/version.js';
+import { VERSION } from '../core/version.js';
 import type { Store } from '../study/store.js';
 import { ChildProcesses } from './child-processes.js';
 import type { ServerContext } from './context.js';
 import { EventFeed } from './event-feed.js';
 import { eventStream } from './event-stream.js';
 import { httpError } from './http-error.js';
+import { Memo } from './memo.js';
 import { openApiDocument } from './open-api.js';
 import { mountRoutes } from './route.js';
 import { ROUTES } from './routes.js';
@@ -67,8 +68,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     cache: new TrialCache(options.store),
     feed,
     children: new ChildProcesses(options.storeAddress ?? options.store.address),
+    importances: new Memo(100),
     readOnly: options.readOnly === true,
-    version: PESTLE_VERSION,
+    version: VERSION,
   };
   const server = createServer(application(context, { ...options, host, basePath }));
   // Longer than the browser keeps idle connections, so that it never meets one just closed.

@@ -1,8 +1,6 @@
 import { fail } from '../core/errors.js';
-import type { Json } from '../core/json.js';
-import type { Params } from '../space/distribution.js';
-import { parseSpace } from '../space/parse-space.js';
-import type { Parameter } from '../space/space.js';
+import type { Space } from '../space/space.js';
+import { searchOfStudy } from '../study/search-of-study.js';
 import type { StudyRecord } from '../study/store.js';
 import type { TrialRecord } from '../study/trial.js';
 import { type Axis, axesOf } from '../study/view-axes.js';
@@ -38,7 +36,7 @@ export async function studyData(
 ): Promise<StudyData> {
   const study = await studyOf(context, name);
   const { trials: all } = await context.cache.trials(study.id);
-  const axes = axesOf(parametersOf(study), all);
+  const axes = axesOf(spaceOf(study)?.parameters ?? [], all);
   const filter = parseFilter(filterText, {
     params: new Set(axes.map((axis) => axis.name)),
     metrics: metricNames(all),
@@ -59,12 +57,11 @@ export function metricNames(trials: readonly TrialRecord[]): ReadonlySet<string>
   return names;
 }
 
-/** The study's parameters; a space from a newer version that cannot be read shows what trials have. */
-function parametersOf(study: StudyRecord): readonly Parameter[] {
-  const config = study.config as { readonly fixed?: Record<string, Json> } | null;
+/** The study's space; one from a newer version that cannot be read leaves what trials show. */
+export function spaceOf(study: StudyRecord): Space | undefined {
   try {
-    return parseSpace(study.space, { fixed: (config?.fixed ?? {}) as Params }).parameters;
+    return searchOfStudy(study).space;
   } catch {
-    return [];
+    return undefined;
   }
 }

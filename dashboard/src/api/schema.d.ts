@@ -25,7 +25,7 @@ export interface paths {
       parameters: { query?: never; path?: never; header?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
-        readonly studies: readonly (components['schemas']['StudyRow'])[];
+        readonly studies: (components['schemas']['StudyRow'])[];
       } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
     };
     put?: never;
@@ -51,7 +51,7 @@ export interface paths {
       parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
       requestBody: { content: { 'application/json': {
         readonly archived?: boolean;
-        readonly tags?: readonly (string)[];
+        readonly tags?: (string)[];
         readonly note?: string;
         readonly trialBudget?: number | null;
       } } };
@@ -81,7 +81,7 @@ export interface paths {
     post: {
       parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
       requestBody: { content: { 'application/json': {
-        readonly states: readonly ('failed' | 'lost')[];
+        readonly states: ('failed' | 'lost')[];
       } } };
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
         readonly queued: number;
@@ -114,7 +114,7 @@ export interface paths {
       parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
-        readonly names: readonly (string)[];
+        readonly names: (string)[];
       } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
     };
     put?: never;
@@ -129,10 +129,7 @@ export interface paths {
     get: {
       parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
       requestBody?: never;
-      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
-        readonly dataset: unknown;
-        readonly finalists: unknown;
-      } } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StudyData'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
     };
     put?: never;
     post?: never;
@@ -153,7 +150,7 @@ export interface paths {
       parameters: { query?: never; path: { study: string }; header?: never; cookie?: never };
       requestBody: { content: { 'application/json': {
         readonly params: { readonly [name: string]: string | number | boolean };
-        readonly tags?: readonly (string)[];
+        readonly tags?: (string)[];
         readonly note?: string;
       } } };
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': {
@@ -194,7 +191,7 @@ export interface paths {
     patch: {
       parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
       requestBody: { content: { 'application/json': {
-        readonly tags?: readonly (string)[];
+        readonly tags?: (string)[];
         readonly note?: string;
       } } };
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Ok'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
@@ -276,6 +273,20 @@ export interface paths {
       parameters: { query?: { filter?: string; objective?: number }; path: { study: string }; header?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Columns'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{study}/views/importance': {
+    get: {
+      parameters: { query?: { filter?: string; objective?: number; method?: 'ped-anova' | 'fanova' }; path: { study: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Importance'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
     };
     put?: never;
     post?: never;
@@ -425,13 +436,13 @@ export interface components {
       readonly name: string;
       readonly state: 'active' | 'paused' | 'stopping' | 'cancelled' | 'finished';
       readonly stopReason: string | null;
-      readonly directions: readonly ('minimize' | 'maximize')[];
-      readonly metrics: readonly (string)[];
+      readonly directions: ('minimize' | 'maximize')[];
+      readonly metrics: (string)[];
       readonly seed: number;
       readonly trialBudget: number | null;
       readonly picked: number | null;
       readonly archived: boolean;
-      readonly tags: readonly (string)[];
+      readonly tags: (string)[];
       readonly note: string;
       readonly createdAt: number;
       readonly updatedAt: number;
@@ -440,7 +451,7 @@ export interface components {
       readonly bestTrial: number | null;
       readonly lastActivity: number;
       readonly msLeft: number | null;
-      readonly sparkline: readonly (number)[];
+      readonly sparkline: (number)[];
     };
     TrialState: 'queued' | 'running' | 'complete' | 'pruned' | 'failed' | 'lost';
     Study: {
@@ -448,13 +459,13 @@ export interface components {
       readonly name: string;
       readonly state: 'active' | 'paused' | 'stopping' | 'cancelled' | 'finished';
       readonly stopReason: string | null;
-      readonly directions: readonly ('minimize' | 'maximize')[];
-      readonly metrics: readonly (string)[];
+      readonly directions: ('minimize' | 'maximize')[];
+      readonly metrics: (string)[];
       readonly seed: number;
       readonly trialBudget: number | null;
       readonly picked: number | null;
       readonly archived: boolean;
-      readonly tags: readonly (string)[];
+      readonly tags: (string)[];
       readonly note: string;
       readonly createdAt: number;
       readonly updatedAt: number;
@@ -465,9 +476,9 @@ export interface components {
       readonly msLeft: number | null;
       readonly space: unknown;
       readonly config: unknown;
-      readonly axes: readonly (components['schemas']['Axis'])[];
-      readonly metricNames: readonly (string)[];
-      readonly artifacts: readonly ({
+      readonly axes: (components['schemas']['Axis'])[];
+      readonly metricNames: (string)[];
+      readonly artifacts: ({
         readonly name: string;
         readonly mediaType: string;
         readonly bytes: number;
@@ -487,15 +498,26 @@ export interface components {
     } | {
       readonly name: string;
       readonly kind: 'category';
-      readonly values: readonly (string | number | boolean)[];
+      readonly values: (string | number | boolean)[];
     };
     Ok: {
       readonly ok: boolean;
     };
+    StudyData: {
+      readonly dataset: unknown;
+      readonly finalists: ({
+        readonly trial: number;
+        readonly metrics: { readonly [name: string]: number };
+        readonly rdfDistance: number | null;
+        readonly outsideShare: number | null;
+        readonly acceptance: number | null;
+        readonly rHat: number | null;
+      })[];
+    };
     TrialPage: {
       readonly total: number;
       readonly offset: number;
-      readonly trials: readonly (components['schemas']['TrialRow'])[];
+      readonly trials: (components['schemas']['TrialRow'])[];
     };
     TrialRow: {
       readonly number: number;
@@ -503,7 +525,7 @@ export interface components {
       readonly params: { readonly [name: string]: string | number | boolean } | null;
       readonly stage: string | null;
       readonly rule: string | null;
-      readonly values: readonly (number)[] | null;
+      readonly values: (number)[] | null;
       readonly metrics: { readonly [name: string]: number };
       readonly lastStep: number | null;
       readonly lastValue: number | null;
@@ -515,7 +537,7 @@ export interface components {
         readonly code: string;
         readonly message: string;
       } | null;
-      readonly tags: readonly (string)[];
+      readonly tags: (string)[];
       readonly note: string;
     };
     Trial: {
@@ -524,7 +546,7 @@ export interface components {
       readonly params: { readonly [name: string]: string | number | boolean } | null;
       readonly stage: string | null;
       readonly rule: string | null;
-      readonly values: readonly (number)[] | null;
+      readonly values: (number)[] | null;
       readonly metrics: { readonly [name: string]: number };
       readonly lastStep: number | null;
       readonly lastValue: number | null;
@@ -536,13 +558,13 @@ export interface components {
         readonly code: string;
         readonly message: string;
       } | null;
-      readonly tags: readonly (string)[];
+      readonly tags: (string)[];
       readonly note: string;
       readonly seed: number;
       readonly workerId: string | null;
       readonly historyEvent: number | null;
       readonly provenance: { readonly [name: string]: unknown };
-      readonly artifacts: readonly ({
+      readonly artifacts: ({
         readonly name: string;
         readonly mediaType: string;
         readonly bytes: number;
@@ -551,21 +573,21 @@ export interface components {
       readonly command: string;
     };
     Curves: {
-      readonly curves: readonly ({
+      readonly curves: ({
         readonly trial: number;
         readonly state: components['schemas']['TrialState'];
         readonly name: string;
-        readonly step: readonly (number)[];
-        readonly value: readonly (number | null)[];
-        readonly elapsedMs: readonly (number | null)[];
+        readonly step: (number)[];
+        readonly value: (number | null)[];
+        readonly elapsedMs: (number | null)[];
       })[];
-      readonly names: readonly (string)[];
+      readonly names: (string)[];
       readonly shown: number;
       readonly total: number;
     };
     Parity: {
       readonly offsetEv: number;
-      readonly splits: readonly ({
+      readonly splits: ({
         readonly split: string;
         readonly frames: number;
         readonly rmseMev: number;
@@ -576,21 +598,21 @@ export interface components {
         readonly slope: number | null;
         readonly spreadMev: number;
         readonly density: {
-          readonly edgesMev: readonly (number)[];
-          readonly cells: readonly (readonly (number)[])[];
+          readonly edgesMev: (number)[];
+          readonly cells: ((number)[])[];
         };
         readonly errors: {
-          readonly edges: readonly (number)[];
-          readonly counts: readonly (number)[];
+          readonly edges: (number)[];
+          readonly counts: (number)[];
         };
-        readonly errorByEnergy: readonly ({
+        readonly errorByEnergy: ({
           readonly energyMev: number;
           readonly medianMev: number;
           readonly lowMev: number;
           readonly highMev: number;
           readonly count: number;
         })[];
-        readonly worst: readonly ({
+        readonly worst: ({
           readonly frame: number;
           readonly energyMev: number;
           readonly errorMev: number;
@@ -599,40 +621,50 @@ export interface components {
     };
     History: {
       readonly points: {
-        readonly number: readonly (number)[];
-        readonly value: readonly (number)[];
-        readonly state: readonly (components['schemas']['TrialState'])[];
-        readonly stage: readonly (string | null)[];
-        readonly finishedAt: readonly (number | null)[];
+        readonly number: (number)[];
+        readonly value: (number)[];
+        readonly state: (components['schemas']['TrialState'])[];
+        readonly stage: (string | null)[];
+        readonly finishedAt: (number | null)[];
       };
       readonly best: {
-        readonly number: readonly (number)[];
-        readonly value: readonly (number)[];
-        readonly finishedAt: readonly (number | null)[];
+        readonly number: (number)[];
+        readonly value: (number)[];
+        readonly finishedAt: (number | null)[];
       };
       readonly total: number;
       readonly shown: number;
     };
     Columns: {
-      readonly axes: readonly (components['schemas']['Axis'])[];
-      readonly number: readonly (number)[];
-      readonly state: readonly (components['schemas']['TrialState'])[];
-      readonly value: readonly (number)[];
-      readonly rank: readonly (number)[];
-      readonly params: { readonly [name: string]: readonly (string | number | boolean | null)[] };
+      readonly axes: (components['schemas']['Axis'])[];
+      readonly number: (number)[];
+      readonly state: (components['schemas']['TrialState'])[];
+      readonly value: (number)[];
+      readonly rank: (number)[];
+      readonly params: { readonly [name: string]: (string | number | boolean | null)[] };
       readonly total: number;
       readonly shown: number;
+    };
+    Importance: {
+      readonly method: string;
+      readonly trials: number;
+      readonly reliable: boolean;
+      readonly params: ({
+        readonly name: string;
+        readonly share: number;
+        readonly uncertainty: number;
+      })[];
     };
     HeatMap: {
       readonly x: {
         readonly name: string;
-        readonly labels: readonly (string)[];
+        readonly labels: (string)[];
       };
       readonly y: {
         readonly name: string;
-        readonly labels: readonly (string)[];
+        readonly labels: (string)[];
       };
-      readonly cells: readonly ({
+      readonly cells: ({
         readonly x: number;
         readonly y: number;
         readonly best: number;
@@ -645,16 +677,16 @@ export interface components {
     Pareto: {
       readonly x: string;
       readonly y: string;
-      readonly number: readonly (number)[];
-      readonly xs: readonly (number)[];
-      readonly ys: readonly (number)[];
-      readonly onFront: readonly (boolean)[];
+      readonly number: (number)[];
+      readonly xs: (number)[];
+      readonly ys: (number)[];
+      readonly onFront: (boolean)[];
       readonly total: number;
       readonly shown: number;
     };
     Timeline: {
-      readonly lanes: readonly (string)[];
-      readonly bars: readonly ({
+      readonly lanes: (string)[];
+      readonly bars: ({
         readonly lane: number;
         readonly number: number;
         readonly state: components['schemas']['TrialState'];
@@ -667,21 +699,21 @@ export interface components {
       readonly total: number;
     };
     Stages: {
-      readonly stages: readonly ({
+      readonly stages: ({
         readonly stage: string;
         readonly trials: number;
         readonly complete: number;
         readonly best: number | null;
-        readonly scans: readonly ({
+        readonly scans: ({
           readonly param: string;
-          readonly number: readonly (number)[];
-          readonly at: readonly (string | number | boolean)[];
-          readonly value: readonly (number)[];
+          readonly number: (number)[];
+          readonly at: (string | number | boolean)[];
+          readonly value: (number)[];
         })[];
       })[];
     };
     MonteCarloList: {
-      readonly runs: readonly ({
+      readonly runs: ({
         readonly id: number;
         readonly trial: number;
         readonly state: 'running' | 'complete' | 'failed' | 'stopped';
@@ -727,10 +759,10 @@ export interface components {
       readonly delta: number;
       readonly energyOffsetEv: number;
       readonly energyTrace: {
-        readonly steps: readonly (number)[];
-        readonly chains: readonly (readonly (number)[])[];
+        readonly steps: (number)[];
+        readonly chains: ((number)[])[];
       };
-      readonly diagnostics: readonly ({
+      readonly diagnostics: ({
         readonly name: string;
         readonly unit: 'meV' | 'angstrom';
         readonly mean: number;
@@ -742,17 +774,17 @@ export interface components {
       })[];
       readonly rdf: {
         readonly kind: 'isolated' | 'periodic';
-        readonly r: readonly (number)[];
+        readonly r: (number)[];
         readonly dr: number;
         readonly frames: number;
-        readonly pairs: readonly ({
+        readonly pairs: ({
           readonly pair: string;
-          readonly density: readonly (number)[];
-          readonly stderr: readonly (number)[];
-          readonly coordination: readonly (number)[];
+          readonly density: (number)[];
+          readonly stderr: (number)[];
+          readonly coordination: (number)[];
           readonly reference: {
-            readonly density: readonly (number)[];
-            readonly stderr: readonly (number)[];
+            readonly density: (number)[];
+            readonly stderr: (number)[];
           } | null;
           readonly distance: {
             readonly integratedAbsolute: number;
@@ -767,14 +799,14 @@ export interface components {
         readonly outside: number;
         readonly worst: number;
       } | null;
-      readonly numbers: readonly (number)[];
-      readonly configurations: readonly ({
+      readonly numbers: (number)[];
+      readonly configurations: ({
         readonly chain: number;
         readonly step: number;
         readonly energyMev: number;
-        readonly positions: readonly (number)[];
+        readonly positions: (number)[];
       })[];
-      readonly warnings: readonly (string)[];
+      readonly warnings: (string)[];
     };
   };
 }

@@ -7,7 +7,7 @@ import { openStore, storeAddress } from '../../store/open-store.js';
 import { command } from '../command.js';
 
 /** Serves until Ctrl-C. */
-export const dashboardCommand = command({
+export const dashboard = command({
   usage: 'dashboard',
   describe: 'the web dashboard on a store',
   examples: [

@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { fail } from '../../core/errors.js';
+import type { Finalist, FinalistsTable } from '../../experiment/finalists.js';
 import type { ParityArtifact } from '../../experiment/trial-context.js';
 import { parityView } from '../../report/parity-view.js';
 import { curvesView } from '../../study/view-curves.js';
 import { route } from '../route.js';
 import { studyName } from '../schemas/study.js';
+import { studyDataSchema } from '../schemas/study-data.js';
 import { trialNumber } from '../schemas/trial.js';
 import { curvesSchema, paritySchema } from '../schemas/views.js';
 import { studyOf, trialOf } from '../study-of.js';
@@ -47,13 +48,28 @@ export const getStudyData = route({
   id: 'getStudyData',
   summary: 'What is in the dataset, and the finalists, as far as the study has stored them',
   params: studyName,
-  response: z.object({ dataset: z.unknown(), finalists: z.unknown() }),
+  response: studyDataSchema,
   handle: async (context, { params }) => {
     const study = await studyOf(context, params.study);
     const read = async (name: string): Promise<unknown> => {
       const data = await context.store.getArtifact(study.id, null, name);
       return data ? JSON.parse(Buffer.from(data).toString('utf8')) : null;
     };
-    return { dataset: await read('dataset.json'), finalists: await read('finalists.json') };
+    const table = (await read('finalists.json')) as FinalistsTable | null;
+    return {
+      dataset: await read('dataset.json'),
+      finalists: (table?.finalists ?? []).map(finalistRow),
+    };
   },
 });
+
+function finalistRow({ trial, metrics, check }: Finalist) {
+  return {
+    trial,
+    metrics,
+    rdfDistance: check?.rdfDistance ?? null,
+    outsideShare: check?.outside ?? null,
+    acceptance: check?.acceptance ?? null,
+    rHat: check?.rHat ?? null,
+  };
+}

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { fail } from '../../core/errors.js';
-import type { Params } from '../../space/distribution.js';
-import { parseSpace } from '../../space/parse-space.js';
 import { checkParams } from '../../space/space.js';
+import { searchOfStudy } from '../../study/search-of-study.js';
 import type { StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import { parseFilter } from '../../study/view-filter.js';
@@ -91,8 +90,7 @@ export const enqueueTrial = route({
   writes: true,
   handle: async (context, { params, body }) => {
     const study = await studyOf(context, params.study);
-    const fixed = (study.config as { fixed?: Params } | null)?.fixed ?? {};
-    checkParams(parseSpace(study.space, { fixed }), body.params, 'The trial cannot be queued');
+    checkParams(searchOfStudy(study).space, body.params, 'The trial cannot be queued');
     const [number] = await context.store.enqueue(study.id, [
       {
         params: body.params,

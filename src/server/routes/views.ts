@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { fail } from '../../core/errors.js';
+import { importance, RELIABLE_FROM } from '../../study/importance.js';
 import type { Direction, StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import type { Axis } from '../../study/view-axes.js';
 import { columnsView } from '../../study/view-columns.js';
 import { curvesView } from '../../study/view-curves.js';
+import { spread } from '../../study/view-downsample.js';
 import { heatMapView } from '../../study/view-heat-map.js';
 import { historyView, isBetter, rankedValue } from '../../study/view-history.js';
 import { paretoView } from '../../study/view-pareto.js';
@@ -18,11 +20,12 @@ import {
   curvesSchema,
   heatMapSchema,
   historySchema,
+  importanceSchema,
   paretoSchema,
   stagesSchema,
   timelineSchema,
 } from '../schemas/views.js';
-import { metricNames, studyData, studyOf } from '../study-of.js';
+import { metricNames, spaceOf, studyData, studyOf } from '../study-of.js';
 
 const objectiveQuery = filterQuery.extend({ objective: z.coerce.number().int().min(0).default(0) });
 
@@ -161,6 +164,38 @@ export const getCurves = route({
   },
 });
 
+export const getImportance = route({
+  method: 'get',
+  path: '/studies/{study}/views/importance',
+  id: 'getImportance',
+  summary: 'How much of the value each parameter decides',
+  params: studyName,
+  query: objectiveQuery.extend({ method: z.enum(['ped-anova', 'fanova']).default('ped-anova') }),
+  response: importanceSchema,
+  handle: async (context, { params, query }) => {
+    const { study, trials } = await studyData(context, params.study, query.filter);
+    const complete = trials.filter((trial) => trial.state === 'complete');
+    const space = spaceOf(study);
+    const { method, objective } = query;
+    const key = `${study.id} ${method} ${objective} ${complete.length} ${query.filter ?? ''}`;
+    const shares = space
+      ? context.importances.get(key, () =>
+          importance(thin(complete), space, study.directions, { method, objective }),
+        )
+      : [];
+    return {
+      method,
+      trials: complete.length,
+      reliable: complete.length >= RELIABLE_FROM,
+      params: shares.map(({ param, importance: share, uncertainty }) => ({
+        name: param,
+        share,
+        uncertainty,
+      })),
+    };
+  },
+});
+
 export const getMetricNames = route({
   method: 'get',
   path: '/studies/{study}/metrics',
@@ -173,6 +208,11 @@ export const getMetricNames = route({
     return { names: [...metricNames((await context.cache.trials(study.id)).trials)].sort() };
   },
 });
+
+/** Shares settle long before this many trials, and the answer must not keep others waiting. */
+function thin(trials: readonly TrialRecord[]): readonly TrialRecord[] {
+  return spread(trials, 10_000);
+}
 
 /** Running trials, then the best, then the latest pruned ones, so that a glance tells the story. */
 function noteworthy(trials: readonly TrialRecord[], study: StudyRecord, most: number) {

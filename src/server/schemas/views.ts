@@ -139,7 +139,9 @@ export const importanceSchema = z
     method: z.string(),
     trials: z.int().describe('complete trials it was computed from'),
     reliable: z.boolean().describe('false below 30 trials'),
-    params: z.array(z.object({ name: z.string(), share: z.number() })).readonly(),
+    params: z
+      .array(z.object({ name: z.string(), share: z.number(), uncertainty: z.number() }))
+      .readonly(),
   })
   .meta({ id: 'Importance' });
 

@@ -1,0 +1,17 @@
+import { answer, GET } from '../api/client.js';
+import type { Study } from '../api/types.js';
+import { type Query, useQuery } from './use-query.js';
+
+/** One study, read again whenever anything of it changes. */
+export function useStudy(name: string): Query<Study> {
+  return useQuery(
+    `study ${name}`,
+    () => answer(GET('/api/v1/studies/{study}', { params: { path: { study: name } } })),
+    { live: (change) => change.study === name, everyMs: 700 },
+  );
+}
+
+/** Whether this server lets anything be changed; assumed not until it has said so. */
+export function useServer() {
+  return useQuery('server', () => answer(GET('/api/v1/server')));
+}
