@@ -11,10 +11,10 @@ export interface AcquisitionOptions {
   readonly margin: number;
 }
 
-interface Candidate {
+export interface Found {
   readonly point: Point;
-  readonly r2: Float64Array;
-  score: number;
+  /** Logarithm of the expected improvement. */
+  readonly score: number;
 }
 
 /**
@@ -30,64 +30,76 @@ export function maximizeImprovement(
   seen: ReadonlySet<string>,
   rng: Rng,
   options: AcquisitionOptions,
-): { readonly point: Point; readonly score: number } | undefined {
-  const climber = createClimber(codec, posterior, best - options.margin);
-  const pool: Candidate[] = [];
+): Found | undefined {
+  const scorer = createScorer(posterior, best - options.margin);
+  const starts: Candidate[] = [];
+  let winner: Found | undefined;
+  const consider = (point: Point, score: number) => {
+    if ((!winner || score > winner.score) && !seen.has(codec.key(point))) winner = { point, score };
+  };
   const offer = (point: Point) => {
-    if (codec.feasible(point)) pool.push(climber.evaluate(point));
+    if (!codec.feasible(point)) return;
+    const floor = starts.length < options.climbs ? -Infinity : starts.at(-1)!.score;
+    const c = scorer.evaluate(point, floor);
+    if (c === undefined) return;
+    consider(point, c.score);
+    starts.push(c);
+    starts.sort((a, b) => b.score - a.score);
+    starts.length = Math.min(starts.length, options.climbs);
   };
   for (let i = 0; i < options.randoms; i++) offer(codec.random(rng));
   for (let i = 0; i < options.mutants && leaders.length > 0; i++)
     offer(mutant(codec, leaders[i % Math.min(4, leaders.length)]!, rng));
-  pool.sort((a, b) => b.score - a.score);
-  const starts = pool.slice(0, options.climbs);
-  if (leaders[0]) starts.push(climber.evaluate(leaders[0]));
-  let winner: Candidate | undefined;
-  const consider = (c: Candidate) => {
-    if ((!winner || c.score > winner.score) && !seen.has(codec.key(c.point))) winner = c;
-  };
-  for (const c of pool) consider(c);
+  const leader = leaders[0] && scorer.evaluate(leaders[0], -Infinity);
+  if (leader) starts.push(leader);
   for (const start of starts)
-    climb(codec, climber, start, leaders[0], rng, options.rounds, consider);
+    climb(codec, scorer, start, leaders[0], rng, options.rounds, consider);
   return winner;
 }
 
-interface Climber {
-  evaluate(point: Point): Candidate;
-  /** A neighbour from its base: only the columns that differ are recomputed. */
-  neighbour(base: Candidate, point: Point): Candidate;
+/** A point with its scaled squared distances to the data. */
+interface Candidate {
+  readonly point: Point;
+  readonly r2: Float64Array;
+  readonly score: number;
 }
 
-function createClimber(codec: Codec, posterior: Posterior, target: number): Climber {
-  const { features } = posterior;
-  const coordinate = (k: number, point: Point) => {
-    const d = features.dims[k]!;
-    const code = point[d]!;
-    return Number.isNaN(code) || features.isChoice[k] ? code : codec.unit(d, code);
-  };
-  const scored = (point: Point, r2: Float64Array): Candidate => {
-    posterior.predict(r2);
-    const sd = Math.sqrt(posterior.variance);
-    const score = Math.log(sd) + logImprovement((target - posterior.mean) / sd);
-    return { point, r2, score };
+interface Scorer {
+  /** Undefined when the score is below the floor for sure, which is cheaper to see. */
+  evaluate(point: Point, floor: number): Candidate | undefined;
+  /** The same for a point that differs from a candidate in a few parameters. */
+  evaluateNear(base: Candidate, point: Point, floor: number): Candidate | undefined;
+}
+
+function createScorer(posterior: Posterior, target: number): Scorer {
+  const { columns } = posterior.features;
+  let r2 = new Float64Array(posterior.size);
+  const logEi = (mean: number, variance: number) =>
+    0.5 * Math.log(variance) + logImprovement((target - mean) / Math.sqrt(variance));
+  const finish = (point: Point, floor: number): Candidate | undefined => {
+    const mean = posterior.predictMean(r2);
+    // Expected improvement grows with the variance: a ceiling of that is one of the score.
+    if (logEi(mean, posterior.ceiling) <= floor) return undefined;
+    const score = logEi(mean, posterior.predictVariance());
+    if (score <= floor) return undefined;
+    const own = r2;
+    r2 = new Float64Array(posterior.size);
+    return { point, r2: own, score };
   };
   return {
-    evaluate(point) {
-      const r2 = new Float64Array(posterior.size);
-      for (let k = 0; k < features.dims.length; k++)
-        posterior.addColumn(k, coordinate(k, point), 1, r2);
-      return scored(point, r2);
+    evaluate(point, floor) {
+      posterior.distances(point, r2);
+      return finish(point, floor);
     },
-    neighbour(base, point) {
-      const r2 = base.r2.slice();
-      for (let k = 0; k < features.dims.length; k++) {
-        const d = features.dims[k]!;
-        if (Object.is(base.point[d]!, point[d]!)) continue;
-        posterior.addColumn(k, coordinate(k, base.point), -1, r2);
-        posterior.addColumn(k, coordinate(k, point), 1, r2);
-      }
-      for (let i = 0; i < r2.length; i++) if (r2[i]! < 0) r2[i] = 0;
-      return scored(point, r2);
+    evaluateNear(base, point, floor) {
+      let from = base.r2;
+      columns.forEach(({ dim }, k) => {
+        if (Object.is(base.point[dim]!, point[dim]!)) return;
+        posterior.move(from, k, base.point[dim]!, point[dim]!, r2);
+        from = r2;
+      });
+      if (from === base.r2) return undefined;
+      return finish(point, floor);
     },
   };
 }
@@ -95,33 +107,28 @@ function createClimber(codec: Codec, posterior: Posterior, target: number): Clim
 /** Steepest ascent over one-change neighbours until none is better. */
 function climb(
   codec: Codec,
-  climber: Climber,
+  scorer: Scorer,
   start: Candidate,
   donor: Point | undefined,
   rng: Rng,
   rounds: number,
-  consider: (c: Candidate) => void,
+  consider: (point: Point, score: number) => void,
 ): void {
+  const continuous = codec.dims.some((d) => d.kind === 'continuous');
   let at = start;
   for (let round = 0; round < rounds; round++) {
     const scale = 0.3 * 0.6 ** round;
     let best: Candidate | undefined;
     for (const point of neighbours(codec, at.point, donor, scale, rng)) {
       if (!codec.feasible(point)) continue;
-      const c = climber.neighbour(at, point);
-      consider(c);
-      if (!best || c.score > best.score) best = c;
+      const c = scorer.evaluateNear(at, point, best?.score ?? -Infinity);
+      if (c === undefined) continue;
+      consider(point, c.score);
+      best = c;
     }
-    if (!best || best.score <= at.score + 1e-6) {
-      if (scale < 0.01 || !hasContinuous(codec)) return;
-      continue;
-    }
-    at = best;
+    if (best && best.score > at.score + 1e-6) at = best;
+    else if (scale < 0.01 || !continuous) return;
   }
-}
-
-function hasContinuous(codec: Codec): boolean {
-  return codec.dims.some((d) => d.kind === 'continuous');
 }
 
 /** Sets up to this size are tried whole. */

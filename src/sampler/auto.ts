@@ -8,7 +8,7 @@ import { freshRandom } from './fresh-point.js';
 import type { Hyperparameters, Priors } from './gaussian-process.js';
 import { fitHyperparameters, pairDistances } from './gaussian-process.js';
 import type { Features } from './gp-features.js';
-import { featureRow, featuresOf } from './gp-features.js';
+import { featuresOf } from './gp-features.js';
 import type { Posterior } from './gp-posterior.js';
 import { condition } from './gp-posterior.js';
 import { warpValues } from './output-warp.js';
@@ -37,6 +37,7 @@ const FIT_EVALUATIONS = 30;
 export function autoSampler(options: AutoOptions = {}): Sampler {
   const settings = { startup: 10, priors: PRIORS, ...options };
   const acquisition = { ...ACQUISITION, ...options.acquisition };
+  const fit = rememberingFit(settings.priors);
   return {
     name: 'auto',
     suggest(context) {
@@ -47,82 +48,84 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
         const point = startupPoint(codec, context, settings.startup, past.seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
       }
-      return suggestByModel(codec, past, settings.priors, acquisition, rng);
+      return suggestByModel(codec, past, fit, acquisition, rng);
     },
   };
 }
 
+type Fit = (features: Features, past: Past) => Hyperparameters;
+
 function suggestByModel(
   codec: Codec,
   past: Past,
-  priors: Priors,
+  fit: Fit,
   acquisition: AcquisitionOptions,
   rng: Rng,
 ): Suggestion | undefined {
   const features = featuresOf(codec);
+  const hyper = fit(features, past);
   const values = warpValues(past.values);
-  const rows = rowsOf(codec, features, past.points);
-  const hyper = fitHyperparameters(
-    pairDistances(rows, values.length, features),
-    values,
-    priors,
-    FIT_EVALUATIONS,
-  );
-  const posterior = conditionWithPending(codec, features, past, rows, values, hyper);
+  const own = condition(past.points, values, features, hyper);
   const order = [...past.points.keys()].sort((a, b) => values[a]! - values[b]!);
   const leaders = order.slice(0, 8).map((i) => past.points[i]!);
-  const best = incumbent(posterior, rows, values, order, hyper);
+  const best =
+    hyper.noise > 0.02
+      ? Math.min(...leaders.map((point) => meanAt(own, point)))
+      : values[order[0]!]!;
+  const posterior = believePending(own, past, values, features, hyper);
   const found = maximizeImprovement(codec, posterior, best, leaders, past.seen, rng, acquisition);
   const point = found?.point ?? freshRandom(codec, past.seen, rng);
   return point && { params: codec.decode(point), rule: found ? 'gp' : 'random' };
 }
 
-function rowsOf(codec: Codec, features: Features, points: readonly Point[]): Float64Array {
-  const width = features.dims.length;
-  const rows = new Float64Array(points.length * width);
-  points.forEach((p, i) => {
-    featureRow(codec, features, p, rows, i * width);
-  });
-  return rows;
+/**
+ * Hyperparameters are fitted to the first trials only, at counts that grow ever more slowly: they
+ * change little, and the fit is what costs. Being a function of those trials it can be remembered,
+ * and a restarted process finds the same.
+ */
+function rememberingFit(priors: Priors): Fit {
+  let key = '';
+  let kept: Hyperparameters | undefined;
+  return (features, past) => {
+    const count = fittedCount(past.points.length);
+    const points = past.points.slice(0, count);
+    const values = past.values.slice(0, count);
+    const now = `${values.join()};${points.map((p) => p.join()).join()}`;
+    if (kept === undefined || key !== now) {
+      key = now;
+      const distances = pairDistances(points, features);
+      kept = fitHyperparameters(distances, warpValues(values), priors, FIT_EVALUATIONS);
+    }
+    return kept;
+  };
 }
 
-/** The value to improve on: the least observed, or under noise the least posterior mean of the leaders. */
-function incumbent(
-  posterior: Posterior,
-  rows: Float64Array,
-  values: Float64Array,
-  order: readonly number[],
-  hyper: Hyperparameters,
-): number {
-  if (hyper.noise <= 0.02) return values[order[0]!]!;
-  return Math.min(...order.slice(0, 8).map((i) => meanAt(posterior, rows, i)));
+/** Every trial up to 30, every second up to 60, every fourth beyond. */
+function fittedCount(n: number): number {
+  const every = n <= 30 ? 1 : n <= 60 ? 2 : 4;
+  return n - (n % every);
 }
 
-function meanAt(posterior: Posterior, rows: Float64Array, i: number): number {
-  const width = posterior.features.dims.length;
+function meanAt(posterior: Posterior, point: Point): number {
   const r2 = new Float64Array(posterior.size);
-  for (let k = 0; k < width; k++) posterior.addColumn(k, rows[i * width + k]!, 1, r2);
+  posterior.distances(point, r2);
   return posterior.predictMean(r2);
 }
 
-/** Running trials are believed to return their posterior mean, one after the other. */
-function conditionWithPending(
-  codec: Codec,
-  features: Features,
+/** Running trials are believed to return their posterior mean. */
+function believePending(
+  own: Posterior,
   past: Past,
-  rows: Float64Array,
   values: Float64Array,
+  features: Features,
   hyper: Hyperparameters,
 ): Posterior {
-  let posterior = condition(rows, values, features, hyper);
-  if (past.pending.length === 0) return posterior;
-  const pending = rowsOf(codec, features, past.pending);
-  const believed = past.pending.map((_, i) => meanAt(posterior, pending, i));
-  posterior = condition(
-    Float64Array.from([...rows, ...pending]),
+  if (past.pending.length === 0) return own;
+  const believed = past.pending.map((point) => meanAt(own, point));
+  return condition(
+    [...past.points, ...past.pending],
     Float64Array.from([...values, ...believed]),
     features,
     hyper,
   );
-  return posterior;
 }

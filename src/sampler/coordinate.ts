@@ -158,7 +158,13 @@ function tpeAlong(
   const active = parameters.filter((_, k) => !Number.isNaN(centre[k]!));
   const space = { ...codec.space, parameters: active.map((p) => ({ ...p, when: [] })) };
   const rng = deriveRng(context.seed, 'sampler:coordinate', context.trialNumber);
-  const settings = { startup: 2, candidates: 24, goodShare: 0.25, narrowest: 20 };
+  const settings = {
+    startup: 2,
+    candidates: 24,
+    goodShare: 0.25,
+    narrowest: 20,
+    narrowestOrdered: 20,
+  };
   const point = tpePoint(
     codecOf(space),
     { ...context, space, history: line },

@@ -5,8 +5,9 @@ import {
   multiplyLower,
   multiplyLowerTransposed,
 } from './cholesky.js';
+import type { Point } from './codec.js';
 import type { Features } from './gp-features.js';
-import { columnDistance } from './gp-features.js';
+import { columnDistance, coordinates } from './gp-features.js';
 import { minimize } from './minimize.js';
 
 /** k(r²) = s (1 + √5 r + 5/3 r²) e^(−√5 r), Matérn 5/2; r² = Σ θ_d dist_d. */
@@ -29,14 +30,14 @@ const SQRT5 = Math.sqrt(5);
 /** Added to the diagonal so that equal points stay factorable. */
 const JITTER = 1e-8;
 
-/** Squared distances of all pairs i > j, one array a feature. */
-export function pairDistances(rows: Float64Array, n: number, features: Features): Float64Array[] {
-  const width = features.dims.length;
-  return features.isChoice.map((isChoice, k) => {
+/** Squared distances of all pairs i > j, one array a column of {@link Features}. */
+export function pairDistances(points: readonly Point[], features: Features): Float64Array[] {
+  const n = points.length;
+  return coordinates(features, points).map((data, k) => {
+    const { isChoice } = features.columns[k]!;
     const out = new Float64Array((n * (n - 1)) / 2);
     for (let i = 1, p = 0; i < n; i++)
-      for (let j = 0; j < i; j++, p++)
-        out[p] = columnDistance(isChoice, rows[i * width + k]!, rows[j * width + k]!);
+      for (let j = 0; j < i; j++, p++) out[p] = columnDistance(isChoice, data[i]!, data[j]!);
     return out;
   });
 }

@@ -3,31 +3,50 @@ import type { Codec, Point } from './codec.js';
 /** Squared distance of a choice's different values, and of an active to an inactive parameter. */
 const DIFFERENT_CHOICE = 0.5;
 const ONE_SIDE_INACTIVE = 0.3;
+/** Parameters with up to this many values have their distances tabled. */
+const MOST_TABLED = 128;
 
-/** Points as the Gaussian process sees them: one column a free parameter. */
+/** What the Gaussian process sees of a space: one column a parameter that can vary. */
 export interface Features {
-  /** Indices of the codec's dims that can vary. */
-  readonly dims: readonly number[];
-  readonly isChoice: readonly boolean[];
+  readonly columns: readonly Column[];
+}
+
+export interface Column {
+  /** Index of the codec's dim. */
+  readonly dim: number;
+  readonly isChoice: boolean;
+  /** Levels whose distances are worth a table; 0 where there are too many. */
+  readonly tabled: number;
+  unit(code: number): number;
 }
 
 export function featuresOf(codec: Codec): Features {
-  const dims = [...codec.dims.keys()].filter((d) => codec.dims[d]!.levels > 1);
-  return { dims, isChoice: dims.map((d) => codec.dims[d]!.kind === 'choice') };
+  const columns: Column[] = [];
+  codec.dims.forEach((dim, d) => {
+    if (dim.levels === 1) return;
+    const isChoice = dim.kind === 'choice';
+    columns.push({
+      dim: d,
+      isChoice,
+      tabled: dim.levels <= MOST_TABLED ? dim.levels : 0,
+      unit: isChoice ? (code) => code : (code) => codec.unit(d, code),
+    });
+  });
+  return { columns };
 }
 
-/** A point's row: unit coordinates, levels of choices, NaN where inactive. */
-export function featureRow(
-  codec: Codec,
-  features: Features,
-  point: Point,
-  out: Float64Array,
-  at: number,
-): void {
-  features.dims.forEach((d, k) => {
-    const code = point[d]!;
-    out[at + k] = Number.isNaN(code) || features.isChoice[k] ? code : codec.unit(d, code);
-  });
+/**
+ * Points column by column, as the kernel compares them: unit coordinates, levels of choices, NaN
+ * where inactive.
+ */
+export function coordinates(features: Features, points: readonly Point[]): Float64Array[] {
+  return features.columns.map((column) =>
+    Float64Array.from(points, (p) => coordinate(column, p[column.dim]!)),
+  );
+}
+
+export function coordinate(column: Column, code: number): number {
+  return Number.isNaN(code) ? code : column.unit(code);
 }
 
 /** Squared distance along one column; NaN marks an inactive parameter. */

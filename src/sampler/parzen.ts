@@ -17,8 +17,10 @@ interface Kernel {
 }
 
 export interface ParzenOptions {
-  /** Smallest kernel width as a share of the range is 1 / min(this, 1 + components). */
+  /** Smallest kernel width of a continuous dim is range / min(this, 1 + components). */
   readonly narrowest: number;
+  /** The same for ordered sets. */
+  readonly narrowestOrdered: number;
 }
 
 /**
@@ -93,7 +95,7 @@ function gapWidths(
   centres: Float64Array,
   low: number,
   high: number,
-  { narrowest }: ParzenOptions,
+  narrowest: number,
 ): Float64Array {
   const n = centres.length;
   const range = high - low;
@@ -111,7 +113,7 @@ function gapWidths(
 }
 
 function continuousKernel(observed: Float64Array, options: ParzenOptions): Kernel {
-  const widths = gapWidths(observed, 0, 1, options);
+  const widths = gapWidths(observed, 0, 1, options.narrowest);
   const centres = withPrior(observed, 0.5);
   const base = centres.map(
     (c, i) =>
@@ -148,7 +150,7 @@ function orderedKernel(
   const low = edge(0);
   const high = edge(levels);
   const units = observed.map(unit);
-  const widths = gapWidths(units, low, high, options);
+  const widths = gapWidths(units, low, high, options.narrowestOrdered);
   const centres = withPrior(units, 0.5 * (low + high));
   const ids = new Map<string, number>();
   const id = Uint32Array.from(centres, (c, i) => {

@@ -45,11 +45,10 @@ export function seenKeys(codec: Codec, history: readonly Observation[]): Set<str
  * pruned first, then by last value) and take values spread over the worse half of what was seen.
  */
 export function readPast(codec: Codec, history: readonly Observation[]): Past {
-  const points: Point[] = [];
-  const values: number[] = [];
+  const known: { readonly number: number; readonly point: Point; readonly value: number }[] = [];
   const pending: Point[] = [];
   const pruned: Observation[] = [];
-  const failed: Point[] = [];
+  const failed: Observation[] = [];
   const seen = new Set<string>();
   for (const o of history) {
     const point = encodeKnown(codec, o.params);
@@ -58,22 +57,26 @@ export function readPast(codec: Codec, history: readonly Observation[]): Past {
     const value = o.values?.[0];
     if (o.state === 'running') pending.push(point);
     else if (o.state === 'pruned') pruned.push(o);
-    else if (o.state === 'complete' && value !== undefined && Number.isFinite(value)) {
-      points.push(point);
-      values.push(value);
-    } else failed.push(point);
+    else if (o.state === 'complete' && value !== undefined && Number.isFinite(value))
+      known.push({ number: o.number, point, value });
+    else failed.push(o);
   }
-  const complete = [...values].sort((a, b) => a - b);
-  prunedValues(pruned, complete).forEach((value, i) => {
-    points.push(encodeKnown(codec, pruned[i]!.params)!);
-    values.push(value);
-  });
+  const complete = known.map((k) => k.value).sort((a, b) => a - b);
   const worst = complete.at(-1) ?? 0;
-  for (const point of failed) {
-    points.push(point);
-    values.push(worst);
-  }
-  return { points, values: Float64Array.from(values), pending, seen };
+  const add = (o: Observation, value: number) =>
+    known.push({ number: o.number, point: encodeKnown(codec, o.params)!, value });
+  const standIns = prunedValues(pruned, complete);
+  pruned.forEach((o, i) => {
+    add(o, standIns[i]!);
+  });
+  for (const o of failed) add(o, worst);
+  known.sort((a, b) => a.number - b.number);
+  return {
+    points: known.map((k) => k.point),
+    values: Float64Array.from(known, (k) => k.value),
+    pending,
+    seen,
+  };
 }
 
 /** Stand-in values of pruned trials, see {@link readPast}. */

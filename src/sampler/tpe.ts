@@ -19,6 +19,8 @@ export interface TpeOptions {
   readonly goodShare?: number;
   /** Narrowest kernel as a share of the range: 1 / this. */
   readonly narrowest?: number;
+  /** The same for ordered sets. */
+  readonly narrowestOrdered?: number;
 }
 
 /**
@@ -28,7 +30,14 @@ export interface TpeOptions {
  * point of a finite space is proposed again.
  */
 export function tpeSampler(options: TpeOptions = {}): Sampler {
-  const settings = { startup: 10, candidates: 24, goodShare: 0.1, narrowest: 100, ...options };
+  const settings = {
+    startup: 10,
+    candidates: 24,
+    goodShare: 0.1,
+    narrowest: 100,
+    narrowestOrdered: 100,
+    ...options,
+  };
   return {
     name: 'tpe',
     suggest(context) {

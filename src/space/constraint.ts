@@ -19,6 +19,16 @@ const parser = new Parser({
   operators: { assignment: false, fndef: false, random: false, logical: true, comparison: true },
 });
 
+// Without prototypes, so that no name reaches JavaScript's own objects; without chance.
+const { random: _chance, ...functions } = parser.functions as Record<string, unknown>;
+parser.functions = bare(functions);
+parser.consts = bare(parser.consts);
+parser.unaryOps = bare(parser.unaryOps);
+
+function bare(table: object): object {
+  return Object.assign(Object.create(null), table);
+}
+
 /** Letters, digits, dots and an index: how parameters are named in a space. */
 const NAME = /[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*|\[\d+\])*/g;
 
@@ -35,7 +45,7 @@ export function parseConstraint(
   const symbols = new Map<string, string>();
   const rewritten = outsideQuotes(text, (part) =>
     part.replace(NAME, (name) => {
-      if (!known.has(name) && !(name in constants)) return name;
+      if (!known.has(name) && !Object.hasOwn(constants, name)) return name;
       const symbol = symbols.get(name) ?? `p${symbols.size}_`;
       symbols.set(name, symbol);
       return symbol;
@@ -43,12 +53,12 @@ export function parseConstraint(
   );
   const expression = parse(rewritten, text, where);
   const plain = new Set(symbols.values());
-  for (const variable of expression.variables())
+  for (const variable of namesIn(expression, text, where))
     if (!plain.has(variable)) throw unknownName(text, variable, known, where);
   const entries = [...symbols].map(([name, symbol]) => ({ name, symbol }));
   return {
     text,
-    params: entries.filter((e) => !(e.name in constants)).map((e) => e.name),
+    params: entries.filter((e) => known.has(e.name)).map((e) => e.name),
     holds(params) {
       const values: Record<string, ParamValue> = {};
       for (const { name, symbol } of entries) {
@@ -65,12 +75,24 @@ function parse(rewritten: string, text: string, where: string): Expression {
   try {
     return parser.parse(rewritten);
   } catch (error) {
-    throw fail(
-      'SPACE_INVALID',
-      `${where}: cannot read the constraint "${text}" (${messageOf(error)}); write a comparison of parameters such as "soap.sigma < soap.r_cut / 2".`,
-      error,
-    );
+    throw unreadable(text, where, error);
   }
+}
+
+function namesIn(expression: Expression, text: string, where: string): readonly string[] {
+  try {
+    return expression.variables();
+  } catch (error) {
+    throw unreadable(text, where, error);
+  }
+}
+
+function unreadable(text: string, where: string, error: unknown): Error {
+  return fail(
+    'SPACE_INVALID',
+    `${where}: cannot read the constraint "${text}" (${messageOf(error)}); write a comparison of parameters such as "soap.sigma < soap.r_cut / 2".`,
+    error,
+  );
 }
 
 function unknownName(text: string, name: string, known: ReadonlySet<string>, where: string): Error {

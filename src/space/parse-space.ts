@@ -77,7 +77,7 @@ function resolveFixed(parameters: readonly Parameter[], fixed: Params, at: strin
     let possible = true;
     for (const c of p.when) {
       if (names.has(c.param)) open.push(c);
-      else if (c.param in fixed) possible &&= c.in.includes(fixed[c.param]!);
+      else if (Object.hasOwn(fixed, c.param)) possible &&= c.in.includes(fixed[c.param]!);
       else
         throw fail(
           'SPACE_INVALID',

@@ -1,0 +1,253 @@
+// Training speed: µs per Adam step (native, TensorFlow.js, PyTorch where python3 has torch), GFLOP/s
+// of the normal matrix and of Cholesky, inference per configuration, memory over many trainings.
+// node bench/train.mjs [adam|normal|inference|memory]…
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { flattenNetworks, initialNetworks } from '../dist/network/element-networks.js';
+import { createInference } from '../dist/network/inference.js';
+import { NativeFirstOrder } from '../dist/network/native-first-order.js';
+import { NativeProblem } from '../dist/network/native-problem.js';
+import { NormalEquations } from '../dist/network/normal-equations.js';
+import { trainingSchema } from '../dist/network/settings-schema.js';
+import { loadTfjs } from '../dist/network/tfjs-backend.js';
+import { TfjsFirstOrder } from '../dist/network/tfjs-training.js';
+import { trainNetwork } from '../dist/network/train-network.js';
+
+const asked = process.argv.slice(2);
+const wants = (part) => asked.length === 0 || asked.includes(part);
+const ATOMS = { 1: 5, 8: 2 };
+
+/** CPU seconds of this process: other programs on the machine do not count. */
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+function best(repeats, run) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < repeats; i++) {
+    const before = cpuSeconds();
+    run();
+    least = Math.min(least, cpuSeconds() - before);
+  }
+  return least;
+}
+
+/** Random features of H5O2+ with the same width for H and O. */
+function problem(frames, widths) {
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+  const elements = [1, 8].map((z, e) => {
+    const offsets = Uint32Array.from({ length: frames + 1 }, (_, f) => f * ATOMS[z]);
+    const values = Float64Array.from({ length: offsets[frames] * widths[e] }, random);
+    return { z, width: widths[e], offsets, values };
+  });
+  return {
+    features: { frames, elements },
+    targets: Float64Array.from({ length: frames }, random),
+  };
+}
+
+function networks(widths, nodes) {
+  const elements = [1, 8].map((z, e) => ({ z, width: widths[e] }));
+  const shape = { activation: 'tanh', nodes, elements };
+  return { shape, initial: initialNetworks(shape, 1) };
+}
+
+function table(title, head, rows) {
+  console.log(`\n${title}`);
+  const all = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, c) => Math.max(...all.map((row) => row[c].length)));
+  for (const row of all) console.log(row.map((cell, c) => cell.padStart(widths[c])).join('  '));
+}
+
+async function adam() {
+  const frames = 4096;
+  const nodes = [30, 30];
+  const rows = [];
+  const torch = torchTimes();
+  const { tf, backend } = await loadTfjs('wasm');
+  for (const width of [93, 216])
+    for (const batch of [10, 32, 128, 1024]) {
+      const set = problem(frames, [width, width]);
+      const { shape, initial } = networks([width, width], nodes);
+      const parameters = flattenNetworks(initial);
+      const start = {
+        parameters,
+        m: parameters.map(() => 0),
+        v: parameters.map(() => 0),
+        steps: 0,
+      };
+      const settings = trainingSchema.parse({ optimizer: 'adam', batch_size: batch });
+      const order = Uint32Array.from({ length: frames }, (_, i) => (i * 1237) % frames);
+      const times = {};
+      for (const precision of ['float32', 'float64']) {
+        const native = await NativeProblem.open({
+          shape: { ...shape, widths: [width, width] },
+          train: set,
+          validation: problem(10, [width, width]),
+          precision,
+          threads: 1,
+        });
+        const engine = new NativeFirstOrder(native, settings, 'adam');
+        engine.restore(start);
+        const steps = Math.ceil(frames / batch);
+        const rates = new Float64Array(steps).fill(1e-3);
+        times[precision] = best(7, () => engine.steps(order, 0, steps, rates)) / steps;
+        await native.close();
+      }
+      const tfjs = new TfjsFirstOrder(tf, shape, { train: set, validation: set }, settings);
+      tfjs.restore(start);
+      const few = batch > 100 ? 2 : 6;
+      const rates = new Float64Array(few).fill(1e-3);
+      times.tfjs = best(4, () => tfjs.steps(order, 0, few, rates)) / few;
+      tfjs.close();
+      times.torch = torch[`${width} ${batch}`];
+      const us = (t) => (t === undefined ? '-' : (t * 1e6).toFixed(0));
+      const ratio = (t) => (t === undefined ? '-' : `${(t / times.float32).toFixed(1)}x`);
+      rows.push([
+        width,
+        batch,
+        us(times.float32),
+        us(times.float64),
+        us(times.tfjs),
+        ratio(times.tfjs),
+        us(times.torch),
+        ratio(times.torch),
+      ]);
+    }
+  table(
+    `Adam step, 2x30 tanh, H5O2+, one thread, CPU µs (tfjs backend: ${backend})`,
+    ['inputs', 'batch', 'native f32', 'native f64', 'tfjs', 'ratio', 'PyTorch f32', 'ratio'],
+    rows,
+  );
+  if (Object.keys(torch).length === 0) console.log('PyTorch: python3 here has no torch');
+}
+
+/** CPU seconds of a PyTorch step on one thread by "width batch"; empty without torch. */
+function torchTimes() {
+  const script = fileURLToPath(new URL('./train-torch.py', import.meta.url));
+  const { status, stdout } = spawnSync('python3', [script], { encoding: 'utf8' });
+  if (status !== 0) return {};
+  return JSON.parse(stdout);
+}
+
+async function normal() {
+  const rows = [];
+  for (const threads of [1, 2])
+    for (const [nodes, frames] of [
+      [[10, 10], 4096],
+      [[15], 4096],
+      [[30, 30], 1024],
+    ]) {
+      const { shape, initial } = networks([61, 43], nodes);
+      const native = await NativeProblem.open({
+        shape: { ...shape, widths: [61, 43] },
+        train: problem(frames, [61, 43]),
+        validation: problem(10, [61, 43]),
+        precision: 'float64',
+        threads,
+      });
+      const equations = new NormalEquations(native, frames, false);
+      const params = native.network.allocateVector();
+      native.network.write(params, flattenNetworks(initial));
+      const p = native.network.parameters;
+      const wall = async (run) => {
+        let least = Number.POSITIVE_INFINITY;
+        for (let i = 0; i < 4; i++) {
+          const before = performance.now();
+          await run();
+          least = Math.min(least, (performance.now() - before) / 1000);
+        }
+        return least;
+      };
+      const pause = async () => {};
+      const build = (single) => () => equations.build(params, frames, undefined, { single, pause });
+      const flops = frames * p * (p + 1);
+      const single = flops / (await wall(build(true))) / 1e9;
+      const double = flops / (await wall(build(false))) / 1e9;
+      const factor = p ** 3 / 3 / (await wall(async () => equations.factor(1))) / 1e9;
+      const fma = native.kernel.fma ? 'yes' : 'no';
+      rows.push([
+        `[${nodes}]`,
+        p,
+        threads,
+        fma,
+        double.toFixed(1),
+        single.toFixed(1),
+        factor.toFixed(1),
+      ]);
+      await native.close();
+    }
+  table(
+    'JᵀJ (Jacobian included) and Cholesky, GFLOP/s by wall time, best of 4',
+    ['network', 'parameters', 'threads', 'FMA', 'JᵀJ f64', 'JᵀJ f32', 'Cholesky f64'],
+    rows,
+  );
+}
+
+function inference() {
+  const rows = [];
+  for (const [width, nodes] of [
+    [216, [30, 30]],
+    [61, [15]],
+  ])
+    for (const batch of [1, 64]) {
+      const { initial } = networks([width, width], nodes);
+      const composition = [1, 8].map((z) => ({ z, atoms: ATOMS[z] }));
+      const bound = createInference(initial, composition, batch);
+      for (const features of bound.features) features.fill(0.01);
+      const out = new Float64Array(batch);
+      const calls = Math.ceil(20_000 / batch);
+      const time = (run) =>
+        (best(6, () => {
+          for (let i = 0; i < calls; i++) run();
+        }) /
+          calls /
+          batch) *
+        1e6;
+      const energies = time(() => bound.energies(batch, out));
+      const gradients = time(() => bound.energiesAndGradients(batch, out));
+      rows.push([width, `[${nodes}]`, batch, energies.toFixed(2), gradients.toFixed(2)]);
+      bound.close();
+    }
+  table(
+    'Inference of H5O2+ in float64, one thread, CPU µs per configuration',
+    ['inputs', 'network', 'batch', 'energy', 'energy and dE/dfeatures'],
+    rows,
+  );
+}
+
+async function memory() {
+  const set = problem(300, [20, 20]);
+  const once = (optimizer) =>
+    trainNetwork({
+      train: set,
+      validation: set,
+      network: { nodes: [8], activation: 'tanh' },
+      training: trainingSchema.parse({
+        optimizer,
+        max_epochs: 3,
+        lm: { iterations: 3, warm_up_epochs: 2 },
+      }),
+      seed: 1,
+      threads: 1,
+    });
+  const rows = [];
+  for (let i = 0; i <= 1000; i++) {
+    await once(i % 2 ? 'adam' : 'levenberg-marquardt');
+    if (i % 200 !== 0) continue;
+    globalThis.gc?.();
+    const { rss, heapUsed } = process.memoryUsage();
+    rows.push([i, (rss / 2 ** 20).toFixed(1), (heapUsed / 2 ** 20).toFixed(1)]);
+  }
+  table('Memory over 1,000 trainings in one process, MiB', ['trainings', 'rss', 'heap'], rows);
+}
+
+if (wants('adam')) await adam();
+if (wants('normal')) await normal();
+if (wants('inference')) inference();
+if (wants('memory')) await memory();

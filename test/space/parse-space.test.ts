@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { choice, float, int, ordinal } from '../../src/space/builders.js';
+import { parseSpace } from '../../src/space/parse-space.js';
+import { whyOutside } from '../../src/space/space.js';
+import { spaceSize } from '../../src/space/space-size.js';
+
+/** The space of the experiment file in the documentation. */
+const WRITTEN = {
+  'soap.n_max': [2, 3, 4, 5, 6, 8],
+  'soap.l_max': { int: [1, 8] },
+  'soap.r_cut': [3, 4, 5, 6, 8, 11],
+  'soap.sigma': { float: [0.2, 1.2], step: 0.1 },
+  'scaler.kind': { choice: ['standard', 'minmax', 'maxabs'] },
+  'network.layers': { int: [1, 3] },
+  'network.nodes[i]': [10, 20, 30, 50],
+  'training.learning_rate': { float: [1e-4, 1e-2], log: true },
+};
+
+describe('a written space', () => {
+  it('reads every kind of distribution', () => {
+    const kinds = parseSpace({
+      a: [3, 1, 2],
+      b: ['x', 'y'],
+      c: { float: [0, 1] },
+      d: { int: [1, 9], step: 2 },
+      e: { ordinal: ['small', 'large'] },
+      f: { boolean: true },
+      g: 4,
+      h: [true, 1],
+    }).parameters.map((p) => p.distribution);
+    expect(kinds).toEqual([
+      { kind: 'ordinal', values: [1, 2, 3] },
+      { kind: 'choice', values: ['x', 'y'] },
+      { kind: 'float', low: 0, high: 1, log: false, step: null },
+      { kind: 'int', low: 1, high: 9, log: false, step: 2 },
+      { kind: 'ordinal', values: ['small', 'large'] },
+      { kind: 'choice', values: [false, true] },
+      { kind: 'constant', value: 4 },
+      { kind: 'choice', values: [true, 1] },
+    ]);
+  });
+
+  it('reads what the builders write as what the file writes', () => {
+    const built = {
+      a: float(0.1, 1, { log: true }),
+      b: int(1, 8),
+      c: ordinal([2, 3]),
+      d: choice(['x']),
+    };
+    const written = {
+      a: { float: [0.1, 1], log: true },
+      b: { int: [1, 8] },
+      c: { ordinal: [2, 3] },
+      d: { choice: ['x'] },
+    };
+    expect(parseSpace(built)).toEqual(parseSpace(written));
+  });
+
+  it('repeats nodes[i] once a layer, active only below the number of layers', () => {
+    const nodes = parseSpace(WRITTEN).parameters.filter((p) => p.name.startsWith('network.nodes'));
+    expect(nodes.map((p) => [p.name, p.when])).toEqual([
+      ['network.nodes[0]', []],
+      ['network.nodes[1]', [{ param: 'network.layers', in: [2, 3] }]],
+      ['network.nodes[2]', [{ param: 'network.layers', in: [3] }]],
+    ]);
+  });
+
+  it('repeats by a fixed number of layers, and by a parameter named by repeat', () => {
+    const names = (written: object, fixed = {}) =>
+      parseSpace(written, { fixed }).parameters.map((p) => p.name);
+    expect(names({ 'net.nodes[i]': [1, 2] }, { 'net.layers': 2 })).toEqual([
+      'net.nodes[0]',
+      'net.nodes[1]',
+    ]);
+    expect(names({ depth: { int: [0, 2] }, 'w[i]': { ordinal: [1, 2], repeat: 'depth' } })).toEqual(
+      ['depth', 'w[0]', 'w[1]'],
+    );
+  });
+
+  it('puts parameters after those their conditions name', () => {
+    const space = parseSpace({
+      p: { float: [1, 5], when: { metric: 'mink' } },
+      metric: ['l1', 'mink'],
+    });
+    expect(space.parameters.map((p) => p.name)).toEqual(['metric', 'p']);
+  });
+
+  it('counts its points with conditions and constraints', () => {
+    const { 'training.learning_rate': _, ...finite } = WRITTEN;
+    // 6·8·6·11·3 for the plain ones, 4 + 16 + 64 for the nodes of one to three layers.
+    expect(spaceSize(parseSpace(finite))).toEqual({ points: 6 * 8 * 6 * 11 * 3 * 84, exact: true });
+    expect(spaceSize(parseSpace(WRITTEN)).points).toBe(Number.POSITIVE_INFINITY);
+    const pairs = parseSpace({
+      a: { int: [1, 10] },
+      b: { int: [1, 10] },
+      c: [1, 2],
+      constraints: ['a < b'],
+    });
+    expect(spaceSize(pairs).points).toBe(45 * 2);
+  });
+
+  it.each([
+    [{ a: { flaot: [0, 1] } }, /space\.a .*float.*"flaot"/],
+    [{ a: { float: [1, 0] } }, /space\.a\.float must have low ≤ high, got 1 and 0/],
+    [{ a: { float: [0, 1], log: true } }, /space\.a .*low > 0, got 0/],
+    [{ a: { int: [0.5, 2] } }, /space\.a\.int must be integers/],
+    [{ a: { float: [0, 1], setp: 1 } }, /space\.a\.setp .*did you mean "step"/],
+    [{ a: { choice: [] } }, /space\.a\.choice must be a list of at least one value/],
+    [{ a: [1, 2, 1] }, /space\.a\[2\] repeats the value of item 0/],
+    [{ a: { float: [0, 1], when: { kidn: ['x'] } }, kind: ['x'] }, /"kidn".*did you mean "kind"/],
+    [{ a: { float: [0, 1], when: { kind: ['z'] } }, kind: ['x', 'y'] }, /when\.kind has "z"/],
+    [{ a: { float: [0, 1], when: { b: [1] } }, b: { float: [0, 1] } }, /"b" is continuous/],
+    [
+      { a: { choice: ['x'], when: { b: 'x' } }, b: { choice: ['x'], when: { a: 'x' } } },
+      /wait for each/,
+    ],
+    [{ 'net.nodes[i]': [1, 2] }, /nothing counts it: add "net\.layers"/],
+    [{ a: [1, 2], constraints: ['a < bb'] }, /constraints\[0\].*"bb", which is no parameter/],
+    [{ a: [1, 2], constraints: ['a <'] }, /cannot read the constraint "a <"/],
+    [{ a: [1, 2], constraints: ['a = 2'] }, /cannot read the constraint/],
+    [{ 'bad name': [1, 2] }, /is no name/],
+    ['nonsense', /space must be a mapping/],
+  ])('refuses %j, saying where and what', (written, message) => {
+    expect(() => parseSpace(written)).toThrow(message);
+    expect(() => parseSpace(written)).toThrow(expect.objectContaining({ code: 'SPACE_INVALID' }));
+  });
+});
+
+describe('a point', () => {
+  const space = parseSpace({
+    'soap.sigma': { float: [0.1, 2], step: 0.1 },
+    'soap.r_cut': [2, 3, 4],
+    kind: ['a', 'b'],
+    extra: { float: [0, 1], when: { kind: ['b'] } },
+    constraints: ['soap.sigma < soap.r_cut / 2', 'kind == "a" or extra >= 0.5'],
+  });
+  const inside = { 'soap.sigma': 0.3, 'soap.r_cut': 2, kind: 'a' };
+
+  it('is inside when active parameters have values of their sets and constraints hold', () => {
+    expect(whyOutside(space, inside)).toBeUndefined();
+    expect(whyOutside(space, { ...inside, kind: 'b', extra: 0.7 })).toBeUndefined();
+    // 3 · 0.1 is not 0.3 in floating point, and still the same step.
+    expect(whyOutside(space, { ...inside, 'soap.sigma': 3 * 0.1 })).toBeUndefined();
+  });
+
+  it.each([
+    [{ ...inside, 'soap.sigma': 1 }, /soap\.sigma < soap\.r_cut \/ 2" does not hold/],
+    [{ ...inside, kind: 'b', extra: 0.2 }, /or extra >= 0\.5" does not hold/],
+    [{ ...inside, kind: 'b' }, /"extra" is missing/],
+    [{ ...inside, extra: 0.7 }, /"extra" must be absent, since "kind" in \["b"\]/],
+    [{ ...inside, 'soap.sigma': 0.35 }, /"soap\.sigma" is 0\.35, expected a number from 0\.1 to 2/],
+    [{ ...inside, 'soap.r_cut': 5 }, /expected one of 2, 3, 4/],
+    [{ ...inside, kind: null as never }, /"kind" is null/],
+    [{ ...inside, more: 1 }, /no parameter "more"/],
+  ])('%j is outside, and why is said', (params, message) => {
+    expect(whyOutside(space, params)).toMatch(message);
+  });
+
+  it('cannot reach anything but parameters from a constraint', () => {
+    for (const text of ['process.exit(1)', 'constructor("x")', '__proto__ == 1', 'a = 1; a'])
+      expect(() => parseSpace({ a: [1, 2], constraints: [text] })).toThrow(/constraint/);
+  });
+});
