@@ -10,8 +10,10 @@ import type { MonteCarloSummary } from '../../montecarlo/summary.js';
 import { loadPotential } from '../../potential/load-potential.js';
 import { writeFrames } from '../../structure/frames-writer.js';
 import { command } from '../command.js';
+import { interruptSignals } from '../interrupt.js';
 import { loadReference } from '../load-reference.js';
 import { type McSource, openMcSource } from '../mc-source.js';
+import { parseTrial } from '../parse-trial.js';
 import type { Terminal } from '../terminal.js';
 
 const OPTIONS = {
@@ -94,9 +96,6 @@ export const mc = command({
       start: args.start,
     });
     const checkpoint = args.out === undefined ? undefined : `${args.out}.checkpoint`;
-    const stop = new AbortController();
-    const onSignal = () => stop.abort();
-    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
     const options: MonteCarloOptions = {
       temperatureK: args.temperature,
       steps: args.steps,
@@ -121,16 +120,14 @@ export const mc = command({
       ),
       ...defined('resume', args.resume ? readCheckpointFile(checkpoint) : undefined),
       ...(checkpoint && { onCheckpoint: (data: Uint8Array) => replaceFile(checkpoint, data) }),
-      signal: stop.signal,
+      signal: interruptSignals().soft,
       onSummary: (summary) => tell(summary, terminal),
     };
     const { place, model, start } = source;
     const { summary, trajectory } = place
       ? await recordedMonteCarlo(place, model, start, options)
       : await runMonteCarlo(model, start, options);
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    if (stop.signal.aborted) process.exitCode = 130;
-    else if (summary.phase === 'stopped') process.exitCode = 1;
+    if (summary.phase === 'stopped') process.exitCode ??= 1;
     if (checkpoint && summary.phase === 'complete') rmSync(checkpoint, { force: true });
     const document = resultDocument(summary, args.out ?? null, trajectory.count);
     if (args.out === undefined) return { ...document, files: [] };
@@ -152,12 +149,6 @@ function stemOf(path: string): string {
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-}
-
-function parseTrial(text: string | undefined): number | 'best' | 'picked' | undefined {
-  if (text === undefined || text === 'best' || text === 'picked') return text;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw fail('USAGE', `--trial takes a number, best or picked, got "${text}"`);
 }
 
 function parseLadder(text: string | undefined): readonly number[] | undefined {
