@@ -71,7 +71,8 @@ function unpack(x: Float64Array, width: number): Hyperparameters {
 
 const clamp = (v: number) => Math.min(12, Math.max(-18, v));
 
-function negativeLogPosterior(
+/** The function to minimise over log-hyperparameters (θ…, signal, noise), and its gradient. */
+export function negativeLogPosterior(
   distances: readonly Float64Array[],
   values: Float64Array,
   priors: Priors,
