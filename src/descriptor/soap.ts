@@ -1,9 +1,11 @@
 import { fail } from '../core/errors.js';
-import { atomicNumberOf } from '../structure/elements.js';
 import type { Frames } from '../structure/frames.js';
+import { hasAnalyticalDerivatives } from './analytical-derivatives.js';
 import { CentreRunner } from './centre-runner.js';
 import { checkFrames } from './check-frames.js';
+import { type Centres, frameDerivatives, type SoapDerivatives } from './derivatives.js';
 import { describeFrames, surroundingsOf } from './describe-frames.js';
+import { framesFrom, type PlainFrame } from './plain-frames.js';
 import { type ResolvedSoap, resolveSoap, type SoapInput, soapWarning } from './resolve-soap.js';
 import { type SoapEngine, soapEngine } from './soap-engine.js';
 
@@ -13,18 +15,6 @@ export interface SoapOptions extends Partial<SoapInput> {
   readonly species: readonly (string | number)[];
   readonly nMax: number;
   readonly lMax: number;
-}
-
-/** A frame written by hand. */
-export interface PlainFrame {
-  /** Symbols or atomic numbers. */
-  readonly numbers?: ArrayLike<number>;
-  readonly symbols?: readonly string[];
-  /** Å. */
-  readonly positions: readonly (readonly number[])[];
-  /** Å, rows are the cell vectors. */
-  readonly cell?: readonly (readonly number[])[] | null;
-  readonly pbc?: readonly boolean[];
 }
 
 /** An atom's index, or a point in Å. */
@@ -53,6 +43,19 @@ export interface Soap {
     frames: Frames | readonly PlainFrame[],
     options?: { readonly centres?: readonly (readonly Centre[] | undefined)[] },
   ): SoapRows;
+  /**
+   * Derivatives of every row by every atom's position, one result a frame: analytical in the gto
+   * basis without averaging and weighting, central differences elsewhere.
+   * @param attach centres that are atoms move with them (what forces need); default false
+   */
+  derivatives(
+    frames: Frames | readonly PlainFrame[],
+    options?: {
+      readonly centres?: readonly (readonly Centre[] | undefined)[];
+      readonly attach?: boolean;
+      readonly method?: 'auto' | 'analytical' | 'numerical';
+    },
+  ): SoapDerivatives[];
 }
 
 /**
@@ -69,16 +72,39 @@ export function createSoap(options: SoapOptions): Soap {
   const { species, ...input } = options;
   const soap = resolveSoap({ sigma: 1, rbf: 'gto', ...input }, species);
   let engine: SoapEngine | undefined;
+  const enter = (input: Frames | readonly PlainFrame[]) => {
+    const frames = Array.isArray(input) ? framesFrom(input) : (input as Frames);
+    const all = Uint32Array.from({ length: frames.count }, (_, f) => f);
+    checkFrames(frames, all, soap);
+    engine ??= soapEngine(soap);
+    return { engine, frames, all };
+  };
   return {
     featureCount: soap.layout.featureCount,
     species: soap.species,
     warning: soapWarning(soap),
     create(input, { centres } = {}) {
-      const frames = Array.isArray(input) ? framesFrom(input) : (input as Frames);
-      const all = Uint32Array.from({ length: frames.count }, (_, f) => f);
-      checkFrames(frames, all, soap);
-      engine ??= soapEngine(soap);
+      const { engine, frames, all } = enter(input);
       return centres ? rowsOfCentres(engine, frames, centres) : rowsOfAtoms(engine, frames, all);
+    },
+    derivatives(input, { centres, attach = false, method = 'auto' } = {}) {
+      const { engine, frames, all } = enter(input);
+      if (method === 'analytical' && !hasAnalyticalDerivatives(soap))
+        throw fail(
+          'SOAP_UNSUPPORTED',
+          'analytical derivatives need the gto basis, no averaging and no weighting: use method "numerical"',
+        );
+      checkLists(frames, centres);
+      return Array.from(all, (f) =>
+        frameDerivatives(
+          engine,
+          frames,
+          f,
+          centresOf(frames, f, centres?.[f], soap),
+          attach,
+          method,
+        ),
+      );
     },
   };
 }
@@ -101,9 +127,8 @@ function rowsOfCentres(
   centres: readonly (readonly Centre[] | undefined)[],
 ): SoapRows {
   const { soap, kernel } = engine;
-  if (centres.length !== frames.count)
-    throw fail('SOAP_INPUT', `${centres.length} lists of centres for ${frames.count} frames`);
-  const points = centres.map((list, f) => pointsOf(frames, f, list, soap));
+  checkLists(frames, centres);
+  const points = centres.map((list, f) => centresOf(frames, f, list, soap).points);
   const offsets = new Uint32Array(frames.count + 1);
   points.forEach((p, f) => {
     offsets[f + 1] = offsets[f]! + (soap.average === 'off' ? p.length / 3 : 1);
@@ -119,20 +144,30 @@ function rowsOfCentres(
   return { values, offsets, shape: shapeOf(offsets, width) };
 }
 
-function pointsOf(
+function checkLists(frames: Frames, centres: readonly unknown[] | undefined): void {
+  if (centres !== undefined && centres.length !== frames.count)
+    throw fail('SOAP_INPUT', `${centres.length} lists of centres for ${frames.count} frames`);
+}
+
+function centresOf(
   frames: Frames,
   frame: number,
   centres: readonly Centre[] | undefined,
   soap: ResolvedSoap,
-): Float64Array {
+): Centres {
   const { positions } = surroundingsOf(frames, frame, soap.periodic);
-  if (centres === undefined) return positions;
+  if (centres === undefined)
+    return {
+      points: positions,
+      atoms: Int32Array.from({ length: positions.length / 3 }, (_, i) => i),
+    };
   if (!Array.isArray(centres) || centres.length === 0)
     throw fail(
       'SOAP_INPUT',
       `frame ${frame}: centres is a non-empty list, or left out for all atoms`,
     );
   const points = new Float64Array(centres.length * 3);
+  const indices = new Int32Array(centres.length).fill(-1);
   centres.forEach((centre, i) => {
     const atoms = positions.length / 3;
     if (typeof centre === 'number') {
@@ -141,6 +176,7 @@ function pointsOf(
           'SOAP_INPUT',
           `frame ${frame} has atoms 0 to ${atoms - 1}, not a centre ${centre}`,
         );
+      indices[i] = centre;
       points.set(positions.subarray(centre * 3, centre * 3 + 3), i * 3);
     } else {
       if (centre.length !== 3 || !centre.every(Number.isFinite))
@@ -151,7 +187,7 @@ function pointsOf(
       points.set(centre, i * 3);
     }
   });
-  return points;
+  return { points, atoms: indices };
 }
 
 function shapeOf(offsets: Uint32Array, width: number): readonly number[] {
@@ -159,38 +195,4 @@ function shapeOf(offsets: Uint32Array, width: number): readonly number[] {
   const rows = frames > 0 ? offsets[1]! - offsets[0]! : 0;
   const even = offsets.every((at, f) => at === f * rows);
   return even ? [frames, rows, width] : [offsets[frames]!, width];
-}
-
-/** Frames written by hand as columns. */
-export function framesFrom(list: readonly PlainFrame[]): Frames {
-  const numbers = list.map((frame, f) => {
-    const own = frame.numbers
-      ? Array.from(frame.numbers)
-      : (frame.symbols ?? []).map(atomicNumberOf);
-    if (own.length !== frame.positions.length)
-      throw fail(
-        'SOAP_INPUT',
-        `frame ${f}: ${own.length} elements for ${frame.positions.length} positions`,
-      );
-    return own;
-  });
-  const offsets = new Uint32Array(list.length + 1);
-  numbers.forEach((own, f) => {
-    offsets[f + 1] = offsets[f]! + own.length;
-  });
-  return {
-    count: list.length,
-    offsets,
-    numbers: Uint8Array.from(numbers.flat()),
-    positions: Float64Array.from(list.flatMap((frame) => frame.positions.flat())),
-    cells: Float64Array.from(list.flatMap((frame) => frame.cell?.flat() ?? Array(9).fill(0))),
-    pbc: Uint8Array.from(list, ({ pbc }) =>
-      pbc ? pbc.reduce((bits, on, k) => bits | (on ? 1 << k : 0), 0) : 0,
-    ),
-    source: {
-      files: [],
-      file: new Uint16Array(list.length),
-      frame: Uint32Array.from(list, (_, f) => f),
-    },
-  };
 }
