@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import Table from 'cli-table3';
 import { fail } from '../../core/errors.js';
+import { writeFile } from '../../core/write-file.js';
 import { recordedMonteCarlo } from '../../experiment/recorded-monte-carlo.js';
 import type { MonteCarloOptions } from '../../montecarlo/options.js';
 import { radialDistribution } from '../../montecarlo/radial-distribution.js';
@@ -119,7 +120,7 @@ export const mc = command({
         args.committee?.map((folder) => loadPotential(folder)),
       ),
       ...defined('resume', args.resume ? readCheckpointFile(checkpoint) : undefined),
-      ...(checkpoint && { onCheckpoint: (data: Uint8Array) => replaceFile(checkpoint, data) }),
+      ...(checkpoint && { onCheckpoint: (data: Uint8Array) => writeFile(checkpoint, data) }),
       signal: interruptSignals().soft,
       onSummary: (summary) => tell(summary, terminal),
     };
@@ -133,7 +134,7 @@ export const mc = command({
     if (args.out === undefined) return { ...document, files: [] };
     await writeFrames(args.out, trajectory, { decimals: 8 });
     const beside = `${stemOf(args.out)}.json`;
-    writeFileSync(beside, `${JSON.stringify(document, null, 2)}\n`);
+    writeFile(beside, `${JSON.stringify(document, null, 2)}\n`);
     return { ...document, files: [args.out, beside] };
   },
   print(outcome, terminal) {
@@ -168,12 +169,6 @@ function readCheckpointFile(path: string | undefined): Uint8Array | undefined {
   if (path === undefined)
     throw fail('USAGE', '--resume goes on from the checkpoint beside --out; give --out');
   return existsSync(path) ? readFileSync(path) : undefined;
-}
-
-/** Never leaves half a file under the name. */
-function replaceFile(path: string, data: Uint8Array): void {
-  writeFileSync(`${path}.part`, data);
-  renameSync(`${path}.part`, path);
 }
 
 function tell(summary: MonteCarloSummary, terminal: Terminal): void {

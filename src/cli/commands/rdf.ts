@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { fail } from '../../core/errors.js';
+import { writeFile } from '../../core/write-file.js';
 import { angleDistribution, dihedralDistribution } from '../../montecarlo/angle-distribution.js';
 import { compareDistributions } from '../../montecarlo/compare-distributions.js';
 import {
@@ -60,7 +60,7 @@ export const rdf = command({
     };
     const files: string[] = [];
     const write = (path: string, text: string) => {
-      writeFileSync(path, text);
+      writeFile(path, text);
       files.push(path);
     };
     if (args.out !== undefined) {
