@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.js';
 import type { FeatureSet } from '../core/features.js';
+import { symbolOf } from '../structure/elements.js';
 import { type ColumnStatistics, columnStatistics } from './column-statistics.js';
 import { elementRows } from './element-rows.js';
 import type { ScalerSettings } from './settings.js';
@@ -41,7 +42,7 @@ export function fitScaler(
     if (rows.rows === 0)
       throw fail(
         'PREPROCESS_INVALID',
-        `no training frame has an atom with atomic number ${element.z}; leave the species out or train on frames that have it`,
+        `no training frame has an atom of ${symbolOf(element.z)}; leave frames with it out, or split so that training frames have it`,
       );
     const statistics = columnStatistics(rows);
     refuseNonFinite(statistics, element.z);

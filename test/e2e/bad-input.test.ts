@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pestle-bad-'));
+  const atoms = (f: number) =>
+    `O 0 0 ${(f % 7) / 50}\nH 0 0.76 0.59\nH 0 -0.76 ${0.59 + (f % 5) / 40}`;
+  const frame = (f: number, change = (text: string) => text) =>
+    change(`3\nProperties=species:S:1:pos:R:3 energy=${-76 - f / 1000} pbc="F F F"\n${atoms(f)}\n`);
+  const good = Array.from({ length: 60 }, (_, f) => frame(f));
+  write('good.xyz', good.join(''));
+  write(
+    'nan.xyz',
+    good
+      .with(
+        30,
+        frame(30, (text) => text.replace('0.76', 'nan')),
+      )
+      .join(''),
+  );
+  write(
+    'no-energy.xyz',
+    good
+      .with(
+        12,
+        frame(12, (text) => text.replace(/energy=\S+ /, '')),
+      )
+      .join(''),
+  );
+  write(
+    'unknown.xyz',
+    good
+      .with(
+        5,
+        frame(5, (text) => text.replace('O 0', 'Qq 0')),
+      )
+      .join(''),
+  );
+  write('cut.xyz', good.join('').slice(0, -20));
+  write(
+    'carbon.xyz',
+    good
+      .with(
+        59,
+        frame(59, (text) => text.replace('O 0', 'C 0')),
+      )
+      .join(''),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function experiment(name: string, change: (text: string) => string = (text) => text): string {
+  return write(
+    name,
+    change(`study: ${name}
+dataset:
+  path: good.xyz
+  energy: { key: energy, unit: hartree }
+  split: { train: 0.5, validation: 0.25, test: 0.25, by: block, block: 5 }
+space:
+  soap.n_max: [2, 3]
+fixed:
+  soap.l_max: 2
+  soap.r_cut: 3
+  network.nodes: [4]
+  training.lm: { iterations: 2, warm_up_epochs: 2 }
+search: { stages: [{ sampler: random, trials: 2 }] }
+execution: { workers: 1 }
+`),
+  );
+}
+
+function pestle(...args: string[]) {
+  const env = { ...process.env, PESTLE_STORE: '' };
+  const done = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', env });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+/** One clear sentence, no stack trace, the right exit code. */
+function expectSentence(result: ReturnType<typeof pestle>, code: 1 | 2, sentence: RegExp): void {
+  expect(result.err).toMatch(sentence);
+  expect(result.err).not.toMatch(/\n\s+at .*\(.*:\d+:\d+\)/);
+  expect(result.code).toBe(code);
+}
+
+describe('bad input gets one clear sentence', () => {
+  it('an experiment file that is not there', () => {
+    expectSentence(
+      pestle('run', 'nowhere.yaml'),
+      2,
+      /nowhere\.yaml: there is no such experiment file/,
+    );
+  });
+
+  it('a frames file that is not there', () => {
+    const file = experiment('missing.yaml', (text) => text.replace('good.xyz', 'nowhere.xyz'));
+    expectSentence(pestle('validate', file), 2, /nowhere\.xyz/);
+  });
+
+  it('a wrong key, with the right one', () => {
+    const file = experiment('key.yaml', (text) => text.replace('soap.l_max', 'soap.lmax'));
+    expectSentence(
+      pestle('run', file),
+      2,
+      /key\.yaml:9:3: fixed\.soap\.lmax: unknown key "lmax"; did you mean "l_max"\?/,
+    );
+  });
+
+  it('an energy key that the frames do not have', () => {
+    const file = experiment('energy-key.yaml', (text) => text.replace('key: energy', 'key: enrgy'));
+    expectSentence(pestle('validate', file), 2, /good\.xyz.*enrgy.*energy/s);
+  });
+
+  const frames: [what: string, file: string, sentence: RegExp][] = [
+    ['NaN in a frame', 'nan.xyz', /nan\.xyz:15[2-5].*frame 30/],
+    ['a frame without energy', 'no-energy.xyz', /no-energy\.xyz:62.*frame 12.*energy/],
+    ['an unknown element', 'unknown.xyz', /unknown\.xyz:28.*Qq/],
+    ['a file cut short', 'cut.xyz', /cut\.xyz.*frame 59/],
+  ];
+  for (const [what, name, sentence] of frames)
+    it(`${what}, with file, line and frame`, () => {
+      const file = experiment(`frames-${name}.yaml`, (text) => text.replace('good.xyz', name));
+      expectSentence(pestle('validate', file), 2, sentence);
+    });
+
+  it('an element that no training frame has', () => {
+    const file = experiment('carbon.yaml', (text) =>
+      text.replace('good.xyz', 'carbon.xyz').replace('by: block, block: 5', 'by: time'),
+    );
+    expectSentence(
+      pestle('train', file, '--out', join(folder, 'm'), '--params', '{soap.n_max: 2}'),
+      2,
+      /no training frame has.*\bC\b/,
+    );
+  });
+
+  it('energies without a unit, with a guess', () => {
+    expectSentence(
+      pestle(
+        'validate',
+        experiment('unit.yaml', (t) => t.replace(', unit: hartree', '')),
+      ),
+      2,
+      /unit.*missing/,
+    );
+  });
+
+  it('a split that leaves a part empty', () => {
+    const file = experiment('split.yaml', (text) => text.replace('block: 5', 'block: 30'));
+    expectSentence(pestle('validate', file), 2, /split.*without a frame/);
+  });
+
+  it('a space whose constraints no point meets', () => {
+    const file = experiment('empty.yaml', (text) =>
+      text.replace('[2, 3]', '[2, 3]\n  constraints: ["soap.n_max > 5"]'),
+    );
+    expectSentence(pestle('run', file), 2, /no point|constraint/);
+  });
+
+  it('a port that is taken', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+    );
+    const result = pestle('dashboard', '--port', String(port), '--store', join(folder, 'port.db'));
+    server.close();
+    expectSentence(result, 1, new RegExp(`${port}.*(in use|taken)`));
+  });
+
+  it.skipIf(process.getuid?.() === 0 && process.platform !== 'linux')(
+    'a folder that cannot be written',
+    () => {
+      const readOnly = join(folder, 'read-only');
+      mkdirSync(readOnly, { recursive: true });
+      chmodSync(readOnly, 0o555);
+      // Root may write anywhere, so a file stands where a folder is needed.
+      const store =
+        process.getuid?.() === 0 ? join(folder, 'good.xyz', 'runs.db') : join(readOnly, 'runs.db');
+      const result = pestle('run', experiment('folder.yaml'), '--store', store);
+      expect([1, 2]).toContain(result.code);
+      expect(result.err).toMatch(/runs\.db|good\.xyz/);
+      expect(result.err).not.toMatch(/\n\s+at /);
+    },
+  );
+
+  it('a store from a newer pestle', () => {
+    const file = join(folder, 'newer.db');
+    expect(pestle('studies', '--store', file, '--json').code).not.toBeNull();
+    expect(pestle('run', experiment('newer.yaml'), '--store', file).code).toBe(0);
+    const db = new Database(file);
+    db.prepare('update store_info set version = 9999').run();
+    db.close();
+    expectSentence(pestle('studies', '--store', file), 1, /newer/);
+  });
+
+  it('a wrong command, with the right one', () => {
+    expectSentence(pestle('studdies'), 2, /unknown command "studdies"; did you mean "studies"\?/);
+  });
+
+  it('and a stack trace only with --verbose', () => {
+    expect(pestle('run', 'nowhere.yaml', '--verbose').err).toMatch(/\n\s+at /);
+  });
+});
