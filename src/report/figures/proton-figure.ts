@@ -7,13 +7,13 @@ const POINTS = 4000;
 export function protonSvg(shared: ArrayLike<number>, changes: number, exchanges: number): string {
   const stride = Math.max(1, Math.ceil(shared.length / POINTS));
   const frames = Array.from({ length: Math.ceil(shared.length / stride) }, (_, i) => i * stride);
+  const seen = frames.map((f) => shared[f]!);
   return lineChartSvg({
     title: 'The shared proton',
     xLabel: 'frame',
     yLabel: 'atom index of the shared hydrogen',
-    note: `${changes} changes of identity, ${exchanges} completed exchanges${stride > 1 ? `; every ${stride}th frame drawn` : ''}`,
-    series: [
-      { name: 'shared hydrogen', x: frames, y: frames.map((f) => shared[f]!), mark: 'steps' },
-    ],
+    note: `${changes} changes of identity, ${exchanges} completed exchanges${stride > 1 ? `; one frame in ${stride} drawn` : ''}`,
+    yDomain: [Math.min(...seen) - 0.5, Math.max(...seen) + 0.5],
+    series: [{ name: 'shared hydrogen', x: frames, y: seen, mark: 'steps' }],
   });
 }

@@ -17,7 +17,11 @@ export interface RdfFigureSpec {
   readonly note?: string;
 }
 
-/** g(r) of one kind of pair with bands of three standard errors, as a standalone SVG. */
+/**
+ * g(r) of one kind of pair with bands of three standard errors, as a standalone SVG. The density of
+ * an isolated molecule is drawn times 4πr², as the distribution of the distance: its distant pairs
+ * could not be seen beside the bonds otherwise.
+ */
 export function rdfSvg(spec: RdfFigureSpec): string {
   const used = spec.r.map((_, i) => spec.curves.some((c) => (c.density[i] ?? 0) > 0));
   const from = Math.max(0, used.indexOf(true) - 5);
@@ -25,8 +29,9 @@ export function rdfSvg(spec: RdfFigureSpec): string {
   const cut = (values: readonly number[]) => values.slice(from, to);
   const r = cut(spec.r);
   const series = spec.curves.map((curve): LineSeries => {
-    const density = cut(curve.density);
-    const error = cut(curve.stderr);
+    const weight = (i: number) => (spec.kind === 'isolated' ? 4 * Math.PI * (r[i] ?? 0) ** 2 : 1);
+    const density = cut(curve.density).map((d, i) => d * weight(i));
+    const error = cut(curve.stderr).map((e, i) => e * weight(i));
     return {
       name: curve.name,
       x: r,
@@ -40,7 +45,7 @@ export function rdfSvg(spec: RdfFigureSpec): string {
   return lineChartSvg({
     title: `Radial distribution ${spec.pair.replace('-', '–')}`,
     xLabel: 'distance r (Å)',
-    yLabel: spec.kind === 'isolated' ? 'pair density (Å⁻³)' : 'g(r)',
+    yLabel: spec.kind === 'isolated' ? '4πr² · pair density (Å⁻¹)' : 'g(r)',
     ...(spec.note === undefined ? {} : { note: spec.note }),
     series,
   });
