@@ -32,7 +32,11 @@ export interface CommandSpec<O extends OptionMap, R> {
     terminal: Terminal,
   ): Promise<R>;
   /** Prints the result for people; not called with `--json`. */
-  print(result: R, terminal: Terminal): void;
+  print(
+    result: R,
+    terminal: Terminal,
+    args: InferredOptionTypes<O> & { readonly [key: string]: unknown },
+  ): void;
 }
 
 /** Turns a spec into a yargs command: parse, call one function, print. */
@@ -52,7 +56,7 @@ export function command<O extends OptionMap, R>(spec: CommandSpec<O, R>): Comman
         const result = await spec.run(argv as never, terminal);
         terminal.stopProgress();
         if (terminal.json) terminal.printJson(result);
-        else spec.print(result, terminal);
+        else spec.print(result, terminal, argv as never);
       } finally {
         terminal.stopProgress();
       }

@@ -4,8 +4,9 @@ import pg from 'pg';
 import { fail } from '../core/errors.js';
 import type { Database } from './database.js';
 import { postgresDialect } from './dialect.js';
+import { dumpTables } from './dump-tables.js';
 import type { Connection, Engine } from './engine.js';
-import { migratePostgres } from './migrate-postgres.js';
+import { migratePostgres, postgresVersion } from './migrate-postgres.js';
 import { isAway, isUndone, postgresError } from './postgres-error.js';
 import { watchPostgres } from './postgres-watch.js';
 import { tableContents } from './table-contents.js';
@@ -13,6 +14,8 @@ import { tableContents } from './table-contents.js';
 export interface PostgresOptions {
   readonly readOnly: boolean;
   readonly create: boolean;
+  /** Allows an older store to be migrated, after its rows were written to this file. */
+  readonly backupTo?: string;
 }
 
 /** How long a call waits for a database that is restarting. */
@@ -24,11 +27,44 @@ const CONNECTIONS = 4;
 const INT8 = 20;
 const JSON_TYPES: readonly number[] = [114, 3802];
 
+interface PostgresAddress {
+  readonly url: string;
+  readonly shown: string;
+}
+
 /** Opens, and where allowed creates, a store in a PostgreSQL database (version 13 or later). */
 export async function openPostgres(
-  address: { readonly url: string; readonly shown: string },
+  address: PostgresAddress,
   options: PostgresOptions,
 ): Promise<Engine> {
+  const db = connect(address);
+  const { backupTo } = options;
+  try {
+    await refuseOld(db, address.shown);
+    await migratePostgres(db, address.shown, {
+      ...options,
+      ...(backupTo !== undefined && { backup: (trx) => dumpTables(trx, backupTo) }),
+    });
+  } catch (error) {
+    await db.destroy();
+    throw postgresError(error, address.shown);
+  }
+  return postgresEngine(db, address);
+}
+
+/** The version of the store in a database, whatever it is; 0 where there is none. */
+export async function postgresVersionAt(address: PostgresAddress): Promise<number> {
+  const db = connect(address);
+  try {
+    return await postgresVersion(db, address.shown);
+  } catch (error) {
+    throw postgresError(error, address.shown);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function connect(address: PostgresAddress): Kysely<Database> {
   const pool = new pg.Pool({
     connectionString: address.url,
     max: CONNECTIONS,
@@ -40,15 +76,7 @@ export async function openPostgres(
   });
   // A connection that breaks while idle is replaced by the pool at the next call.
   pool.on('error', () => {});
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await refuseOld(db, address.shown);
-    await migratePostgres(db, address.shown, options);
-  } catch (error) {
-    await db.destroy();
-    throw postgresError(error, address.shown);
-  }
-  return postgresEngine(db, address);
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** Counters and times fit in a double; JSON stays text, as on SQLite. */
@@ -69,10 +97,7 @@ async function refuseOld(db: Connection, address: string): Promise<void> {
   );
 }
 
-function postgresEngine(
-  db: Kysely<Database>,
-  address: { readonly url: string; readonly shown: string },
-): Engine {
+function postgresEngine(db: Kysely<Database>, address: PostgresAddress): Engine {
   async function patient<T>(
     work: () => Promise<T>,
     again: (error: unknown) => boolean,

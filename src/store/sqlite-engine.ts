@@ -8,7 +8,7 @@ import type { Database } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import type { Connection, Engine } from './engine.js';
 import { fileContents } from './file-contents.js';
-import { migrateSqlite } from './migrate-sqlite.js';
+import { migrateSqlite, sqliteVersion } from './migrate-sqlite.js';
 import { refuseNetworkFileSystem } from './network-file-system.js';
 import { ImmediateSqliteDialect } from './sqlite-driver.js';
 import { isBusy, sqliteError } from './sqlite-error.js';
@@ -61,6 +61,19 @@ async function openHandle(path: string, options: SqliteOptions): Promise<Sqlite.
   } catch (error) {
     handle?.close();
     throw sqliteError(error, path);
+  }
+}
+
+/** The version of the store in a file, whatever it is. */
+export function sqliteVersionAt(path: string): number {
+  let handle: Sqlite.Database | undefined;
+  try {
+    handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+    return sqliteVersion(handle, path);
+  } catch (error) {
+    throw sqliteError(error, path);
+  } finally {
+    handle?.close();
   }
 }
 

@@ -34,6 +34,8 @@ export interface WorkerSummary {
 const IDLE_MS = { first: 20, most: 1000 };
 /** How often a busy worker looks whether the study was stopped. */
 const LOOK_MS = 1000;
+/** How often a worker says that it is there, busy or idle. */
+const PRESENCE_MS = 15_000;
 
 /**
  * Works on a study until nothing is left to do: claims, suggests, has a trainer process train, and
@@ -77,7 +79,7 @@ class Worker {
   }
 
   async run(): Promise<WorkerSummary> {
-    const { study: name, launcher, place = {} } = this.#options;
+    const { study: name } = this.#options;
     const study = await this.#store.findStudy(name);
     if (study === undefined) {
       const where = `the store ${this.#store.address}`;
@@ -89,22 +91,30 @@ class Worker {
     this.#study = study;
     this.#search = openSearch(study);
     this.#history = new StudyHistory(this.#store, study.id);
-    await this.#store.putWorker({
-      id: this.#id,
-      host: hostname(),
-      pid: process.pid,
-      launcher,
-      version: VERSION,
-      data: { ...place, study: name, node: process.version, threads: this.#options.threads },
-    });
+    await this.#show();
     const watch = setInterval(() => void this.#look().catch(() => {}), LOOK_MS);
+    const presence = setInterval(() => void this.#show().catch(() => {}), PRESENCE_MS);
     try {
       const why = await this.#loop();
       await this.#store.stopWorker(this.#id);
       return { workerId: this.#id, ...this.#counts, why };
     } finally {
       clearInterval(watch);
+      clearInterval(presence);
     }
+  }
+
+  /** Enters this worker in the store's list, or says that it is still there. */
+  async #show(): Promise<void> {
+    const { study, launcher, threads, place = {} } = this.#options;
+    await this.#store.putWorker({
+      id: this.#id,
+      host: hostname(),
+      pid: process.pid,
+      launcher,
+      version: VERSION,
+      data: { ...place, study, node: process.version, threads },
+    });
   }
 
   async close(): Promise<void> {
@@ -171,7 +181,7 @@ class Worker {
   }
 
   async #train(claim: Claim): Promise<void> {
-    const { leaseMs, maxAttempts, trialTimeoutMs, graceMs } = this.#options;
+    const { leaseMs, maxAttempts, graceMs } = this.#options;
     const end = await runTrial(claim, {
       store: this.#store,
       search: this.#search,
@@ -179,7 +189,7 @@ class Worker {
       trainer: await this.#openTrainer(),
       leaseMs,
       maxAttempts,
-      timeoutMs: trialTimeoutMs,
+      timeoutMs: this.#timeoutMs(),
       graceMs,
       stop: this.#signals.stop,
       stopNow: AbortSignal.any([this.#signals.stopNow, this.#cancelled.signal]),
@@ -187,6 +197,14 @@ class Worker {
     const key = end === 'lease lost' ? 'leaseLost' : end;
     this.#counts[key]++;
     if (end === 'finished') await this.#checkStop();
+  }
+
+  /** The shorter of what the worker was told and what the objective asks for. */
+  #timeoutMs(): number | undefined {
+    const { objective } = this.#study.config as { objective?: { time_limit?: number } };
+    const limits = [this.#options.trialTimeoutMs, 1000 * (objective?.time_limit ?? Infinity)];
+    const least = Math.min(...limits.filter((ms) => ms !== undefined));
+    return Number.isFinite(least) ? least : undefined;
   }
 
   async #openTrainer(): Promise<Trainer> {

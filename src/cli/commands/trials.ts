@@ -1,0 +1,68 @@
+import { findStudy } from '../../study/find-study.js';
+import type { TrialState } from '../../study/trial.js';
+import { command } from '../command.js';
+import { parseWhere } from '../parse-where.js';
+import { FORMAT, printRows } from '../print-rows.js';
+import { STUDY } from '../study-argument.js';
+import { trialRow } from '../trial-row.js';
+import { withStore } from '../with-store.js';
+
+/** Rows a page read from the store. */
+const PAGE = 1000;
+const STATES: readonly TrialState[] = ['queued', 'running', 'complete', 'pruned', 'failed', 'lost'];
+
+export const trials = command({
+  usage: 'trials <study>',
+  describe: 'the trials of a study',
+  examples: [
+    ['$0 trials zundel --sort value --limit 10', 'the ten best, as a table'],
+    ['$0 trials zundel --format json', 'every trial in full'],
+    ['$0 trials zundel --where "param:soap.n_max>=4" --format csv', 'some of them, as CSV'],
+  ],
+  positionals: STUDY,
+  options: {
+    ...FORMAT,
+    state: { type: 'string', describe: `only these: ${STATES.join(', ')} (comma-separated)` },
+    sort: {
+      type: 'string',
+      default: 'number',
+      describe: 'number, value, duration, param:<name>, …',
+    },
+    descending: { type: 'boolean', default: false, describe: 'largest first' },
+    search: { type: 'string', describe: 'text in number, tags, note or params' },
+    where: { type: 'string', array: true, describe: 'a condition, e.g. "metric:test.mae_mev<1"' },
+    limit: { type: 'number', describe: 'at most so many rows' },
+  },
+  async run(args) {
+    return withStore(
+      args.store,
+      async (store) => {
+        const study = await findStudy(store, String(args.study));
+        const query = {
+          sort: args.sort,
+          descending: args.descending,
+          where: (args.where ?? []).map(parseWhere),
+          ...(args.search !== undefined && { search: args.search }),
+          ...(args.state !== undefined && { states: args.state.split(',') as TrialState[] }),
+        };
+        const most = args.limit ?? Number.POSITIVE_INFINITY;
+        const rows = [];
+        while (rows.length < most) {
+          const limit = Math.min(PAGE, most - rows.length);
+          const page = await store.queryTrials(study.id, { ...query, limit, offset: rows.length });
+          rows.push(...page.trials.map(trialRow));
+          if (page.trials.length < limit) break;
+        }
+        return rows;
+      },
+      { readOnly: true },
+    );
+  },
+  print(rows, terminal, { format }) {
+    if (format === 'json') return printRows(terminal, rows, format, []);
+    const names = [...new Set(rows.flatMap((row) => Object.keys(row.params ?? {})))];
+    const flat = rows.map((row) => ({ ...row, ...(row.params as { [name: string]: string }) }));
+    const columns = ['number', 'state', 'value', ...names, 'stage', 'seconds'];
+    printRows(terminal, flat, format, columns);
+  },
+});
