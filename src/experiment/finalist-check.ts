@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fail } from '../core/errors.js';
 import type { ReferenceDistribution } from '../montecarlo/options.js';
 import { radialDistribution } from '../montecarlo/radial-distribution.js';
+import { parseRdf } from '../montecarlo/rdf-file.js';
 import { runMonteCarlo } from '../montecarlo/run-monte-carlo.js';
 import type { DistributionDistance } from '../montecarlo/summary.js';
 import { energyPotential } from '../potential/energy-potential.js';
@@ -38,15 +39,17 @@ export async function finalistReference(
   if (finalists.reference === 'dataset') return radialDistribution(dataset.frames);
   if (!finalists.reference.endsWith('.json'))
     return radialDistribution(await readFrames(finalists.reference));
+  let text: string;
   try {
-    return JSON.parse(readFileSync(finalists.reference, 'utf8')) as ReferenceDistribution;
+    text = readFileSync(finalists.reference, 'utf8');
   } catch (cause) {
     throw fail(
       'FILE_UNREADABLE',
-      `${finalists.reference}: cannot be read as a stored g(r); name frames, or what pestle rdf --out wrote`,
+      `${finalists.reference}: cannot be read; name frames, or what pestle rdf --out wrote`,
       cause,
     );
   }
+  return parseRdf(text, finalists.reference);
 }
 
 /** A short Monte-Carlo from training frames, with its g(r) beside the reference's. */
