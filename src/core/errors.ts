@@ -17,6 +17,7 @@ export const ERRORS = {
   SPACE_INFINITE: { exit: 2, title: 'a continuous space cannot be enumerated' },
   SPACE_EMPTY: { exit: 2, title: 'no point of the space meets its constraints' },
   STUDY_EXISTS: { exit: 2, title: 'a study of this name exists already' },
+  STUDY_DIFFERS: { exit: 2, title: 'the stored study is of another experiment' },
   STUDY_MISSING: { exit: 2, title: 'there is no study of this name' },
   TRIAL_MISSING: { exit: 2, title: 'there is no trial of this number' },
   TRIAL_FINISHED: { exit: 1, title: 'the trial has ended already' },

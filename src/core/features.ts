@@ -31,7 +31,9 @@ export function selectFeatures(set: FeatureSet, frames: Uint32Array): FeatureSet
       });
       const rows = picked[frames.length]!;
       const out =
-        values instanceof Float64Array ? new Float64Array(rows * width) : new Float32Array(rows * width);
+        values instanceof Float64Array
+          ? new Float64Array(rows * width)
+          : new Float32Array(rows * width);
       frames.forEach((f, i) => {
         out.set(values.subarray(offsets[f]! * width, offsets[f + 1]! * width), picked[i]! * width);
       });
