@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 
 /** A PostgreSQL of the tests' own, or databases of the server PESTLE_TEST_PG names. */
 export interface TestPostgres {
@@ -110,15 +110,4 @@ function binaries(): string | undefined {
 function log(root: string): string {
   const path = join(root, 'log');
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(-10).join('\n') : '';
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer().on('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
 }
