@@ -37,5 +37,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   doctor: async () => (await import('./commands/doctor.js')).doctor,
   db: async () => (await import('./commands/db.js')).db,
   cache: async () => (await import('./commands/cache.js')).cache,
+  report: async () => (await import('./commands/report.js')).report,
   schema: async () => (await import('./commands/schema.js')).schema,
 };

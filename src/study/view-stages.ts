@@ -59,7 +59,8 @@ function scansOf(trials: readonly TrialRecord[]): readonly Scan[] {
       else groups.set(key, [trial]);
     }
     const largest = [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? [];
-    if (largest.length >= 2)
+    const distinct = new Set(largest.map((trial) => trial.params?.[name]));
+    if (distinct.size >= 2)
       scans.set(
         name,
         largest.map((trial) => ({

@@ -2,7 +2,7 @@ import type { HeatMap } from '../api/types.js';
 import { metricLabel, number } from '../state/format.js';
 import type { ChartView } from './chart-view.js';
 import { chartOptions } from './options.js';
-import { viridis } from './palette.js';
+import { merit } from './palette.js';
 
 /** Observed values of two parameters in bins; an empty bin stays empty. */
 export function heatMapChart(
@@ -43,7 +43,7 @@ export function heatMapChart(
               y: map.y.labels[cell.y]!,
               v: cell[choice.show],
             })),
-            backgroundColor: values.map((value) => viridis(shade(value))),
+            backgroundColor: values.map((value) => merit(palette, shade(value))),
             borderColor: palette.surface,
             borderWidth: 1,
             width: ({ chart }: { chart: { chartArea?: { width: number } } }) =>

@@ -40,10 +40,10 @@ export function chartOptions<T extends CartesianType>(
         align: 'start',
         labels: {
           color: palette.ink,
-          boxWidth: 22,
-          boxHeight: 1,
+          boxWidth: 8,
+          boxHeight: 7,
           usePointStyle: true,
-          pointStyleWidth: 22,
+          pointStyleWidth: 20,
           font: { size: 12, family: palette.font },
         },
       },
@@ -84,7 +84,8 @@ function scale(palette: Palette, spec: AxisSpec) {
   const ticks: Record<string, unknown> = {
     color: palette.muted,
     font: { size: 11, family: palette.font },
-    maxRotation: 50,
+    maxRotation: spec.labels ? 50 : 0,
+    includeBounds: false,
     autoSkipPadding: 10,
     ...(spec.integer ? { precision: 0 } : {}),
   };
@@ -92,6 +93,8 @@ function scale(palette: Palette, spec: AxisSpec) {
   else if (!spec.labels) ticks.callback = spec.log ? logTick : (value: number) => number(value, 6);
   return {
     type,
+    // The matrix kind would turn its vertical axis round.
+    reverse: false,
     title: {
       display: spec.title !== undefined,
       text: spec.title ?? '',

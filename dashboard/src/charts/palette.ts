@@ -16,6 +16,7 @@ export interface Palette {
   /** Okabe–Ito, adjusted for contrast on each background. */
   readonly series: readonly string[];
   readonly font: string;
+  readonly dark: boolean;
 }
 
 export const DASHES: readonly (readonly number[])[] = [
@@ -48,6 +49,7 @@ export function readPalette(): Palette {
     violet: token('violet'),
     series: [1, 2, 3, 4, 5, 6, 7, 8].map((i) => token(`series-${i}`)),
     font: token('font'),
+    dark: document.documentElement.dataset.theme === 'dark',
   };
 }
 
@@ -68,6 +70,11 @@ export function viridis(t: number, alpha = 1): string {
     return Math.round(from + (to - from) * (at - index));
   });
   return `rgb(${mixed.join(' ')} / ${alpha})`;
+}
+
+/** The colour of how good something is, 1 the best: it stands out most from the background. */
+export function merit(palette: Palette, t: number, alpha = 1): string {
+  return viridis(palette.dark ? 0.08 + 0.92 * t : 0.95 - 0.95 * t, alpha);
 }
 
 /** A colour made transparent; takes what the tokens are written as (#rrggbb). */

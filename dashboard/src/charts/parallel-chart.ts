@@ -1,7 +1,7 @@
 import type { Axis, Columns } from '../api/types.js';
 import { number, param } from '../state/format.js';
 import type { ChartView } from './chart-view.js';
-import { fade, viridis } from './palette.js';
+import { fade, merit } from './palette.js';
 
 /** An axis with its place for every value in [0, 1], bottom to top. */
 export interface ParallelAxis {
@@ -83,7 +83,7 @@ export function parallelChart(
           axes,
           (i) => Math.min(Math.floor(kept.rank[i]! * SHADES), SHADES - 1) === shade,
         ),
-        borderColor: viridis(1 - shade / (SHADES - 1), thin && shade > 0 ? 0.4 : 0.85),
+        borderColor: merit(palette, 1 - shade / (SHADES - 1), thin && shade > 0 ? 0.4 : 0.85),
         borderWidth: shade === 0 ? 2 : thin ? 1 : 1.4,
       }));
       // The best shade comes last, on top.

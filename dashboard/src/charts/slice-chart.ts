@@ -2,7 +2,7 @@ import type { Axis, Columns } from '../api/types.js';
 import { metricLabel, number, param } from '../state/format.js';
 import type { ChartView } from './chart-view.js';
 import { chartOptions, robustRange, wantsLog } from './options.js';
-import { fade, viridis } from './palette.js';
+import { fade, merit } from './palette.js';
 
 export interface SliceChoice {
   readonly metric: string;
@@ -41,6 +41,7 @@ export function sliceChart(columns: Columns, axis: Axis, choice: SliceChoice): C
           },
           {
             data: points,
+            clip: 6,
             backgroundColor: fade(palette.point, 0.5),
             borderWidth: 0,
             pointRadius: points.length > 600 ? 1.7 : 2.6,
@@ -109,7 +110,8 @@ export function rankChart(columns: Columns, x: Axis, y: Axis, choice: SliceChoic
         datasets: [
           {
             data: points,
-            backgroundColor: points.map((point) => rankColor(point.rank)),
+            clip: 8,
+            backgroundColor: points.map((point) => merit(palette, 1 - point.rank, 0.9)),
             borderColor: palette.surface,
             borderWidth: 0.7,
             pointRadius: points.map((point) => (point.rank < 0.1 ? 6 : 4)),
@@ -126,11 +128,6 @@ export function rankChart(columns: Columns, x: Axis, y: Axis, choice: SliceChoic
       }),
     }),
   };
-}
-
-/** Best is bright: the end of viridis that stands out on dark and, bordered, on light. */
-function rankColor(rank: number): string {
-  return viridis(1 - rank * 0.95, 0.9);
 }
 
 /** Where a value stands on an axis; those on choices are spread a little so that all are seen. */

@@ -40,9 +40,8 @@ export function ChartCard(props: Props) {
       <header className="card-head">
         <h2 id={heading}>{title}</h2>
         {note && <span className="note">{note}</span>}
-        <div className="card-tools">
-          {tools}
-          {ready && (
+        {ready && (
+          <div className="card-tools">
             <>
               <button
                 type="button"
@@ -73,8 +72,9 @@ export function ChartCard(props: Props) {
                 PNG
               </button>
             </>
-          )}
-        </div>
+          </div>
+        )}
+        {tools && <div className="card-choices">{tools}</div>}
       </header>
       <div className="card-body">
         <ErrorBoundary>

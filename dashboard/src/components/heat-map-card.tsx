@@ -52,7 +52,7 @@ export function HeatMapCard({ study, filter, onTrial }: SharedProps) {
         title="Heat map"
         className="half"
         size="tall"
-        note={map.data && `${map.data.total} trials; bright is good, nothing is interpolated`}
+        note={map.data && `${map.data.total} trials; the best stand out, nothing is interpolated`}
         view={heat}
         error={map.error}
         onRetry={map.reload}

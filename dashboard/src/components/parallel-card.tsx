@@ -41,7 +41,7 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
       title="Parallel coordinates"
       note={
         count &&
-        `${count.shown < count.total ? `${count.shown} of ` : ''}${count.total} trials, the best brightest · drag along an axis to filter the page`
+        `${count.shown < count.total ? `${count.shown} of ` : ''}${count.total} trials, the best stand out · drag along an axis to filter the page`
       }
       view={drawn?.view}
       error={all.error}

@@ -31,7 +31,7 @@ export function columnsOf(study: Study): readonly TrialColumn[] {
       ...plain,
       id: 'value',
       title: metricLabel(study.metrics[0] ?? 'value'),
-      width: 150,
+      width: 44 + 7.8 * metricLabel(study.metrics[0] ?? 'value').length,
       sort: 'value',
       text: (t) =>
         number(
@@ -95,7 +95,7 @@ export function columnsOf(study: Study): readonly TrialColumn[] {
       (name): TrialColumn => ({
         id: `metric:${name}`,
         title: metricLabel(name),
-        width: Math.max(100, Math.min(200, name.length * 7.2 + 34)),
+        width: Math.max(100, Math.min(200, name.length * 7.8 + 40)),
         numeric: true,
         usual: ['test.rmse_mev', 'inference_us'].includes(name),
         sort: `metric:${name}`,

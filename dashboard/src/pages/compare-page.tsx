@@ -145,48 +145,48 @@ function Comparison(props: {
         className="wide"
         onTrial={(trial) => navigate(trialLink(study.name, trial))}
       />
-      {trials.map((trial) => (
-        <ParityPair key={trial.number} study={study} trial={trial} />
-      ))}
+      {(['parity', 'errors'] as const).map((show) =>
+        trials.map((trial) => (
+          <TrialErrors
+            key={`${show} ${trial.number}`}
+            study={study}
+            trial={trial}
+            show={show}
+            className={trials.length === 2 ? 'half' : trials.length === 4 ? 'quarter' : 'third'}
+          />
+        )),
+      )}
     </div>
   );
 }
 
-/** One trial's parity and errors, beside those of the others. */
-function ParityPair({ study, trial }: { readonly study: Study; readonly trial: Trial }) {
+/** One trial's parity or errors, beside those of the others. */
+function TrialErrors(props: {
+  readonly study: Study;
+  readonly trial: Trial;
+  readonly show: 'parity' | 'errors';
+  readonly className: string;
+}) {
+  const { study, trial, show, className } = props;
   const there = trial.artifacts.some((artifact) => artifact.name === 'parity.json');
   const { data, error, reload } = useParity(study.name, trial.number, there);
   const split = data?.splits.find((one) => one.split === 'test') ?? data?.splits.at(-1);
-  const views = useMemo(
-    () =>
-      split && {
-        parity: parityChart(split),
-        errors: errorHistogramChart([{ ...split, label: `trial ${trial.number}` }]),
-      },
-    [split, trial.number],
-  );
-  const shared = {
-    error,
-    onRetry: reload,
-    empty: there ? undefined : 'No energies stored',
-    className: 'third',
-    note: split && `${split.split}, RMSE ${number(split.rmseMev)} meV`,
-  };
+  const view = useMemo(() => {
+    if (!split) return undefined;
+    if (show === 'parity') return parityChart(split);
+    return errorHistogramChart([{ ...split, label: `trial ${trial.number}` }]);
+  }, [split, show, trial.number]);
   return (
-    <>
-      <ChartCard
-        {...shared}
-        title={`Parity of trial ${trial.number}`}
-        size="square"
-        view={views?.parity}
-      />
-      <ChartCard
-        {...shared}
-        title={`Errors of trial ${trial.number}`}
-        size="tall"
-        view={views?.errors}
-      />
-    </>
+    <ChartCard
+      title={`${show === 'parity' ? 'Parity' : 'Errors'} of trial ${trial.number}`}
+      className={className}
+      size={show === 'parity' ? 'square' : 'tall'}
+      note={split && `${split.split}, RMSE ${number(split.rmseMev)} meV`}
+      view={view}
+      error={error}
+      onRetry={reload}
+      empty={there ? undefined : 'No energies stored'}
+    />
   );
 }
 
