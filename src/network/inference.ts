@@ -1,5 +1,5 @@
 import { fail } from '../core/errors.js';
-import { acquireArena, releaseArena } from '../kernel/arena.js';
+import { type Arena, acquireArena, releaseArena } from '../kernel/arena.js';
 import { instantiateNetworkKernel } from '../kernel/network-exports.js';
 import { NetworkMemory } from '../kernel/network-memory.js';
 import { type ElementNetworks, flattenNetworks, shapeOf } from './element-networks.js';
@@ -34,22 +34,13 @@ export interface Inference {
 /** Rows that go through the network together, so that its weights stay in the cache. */
 const CHUNK_ROWS = 64;
 
-/** Throws NETWORK_MISMATCH when a element of the composition has no network. */
+/** Throws NETWORK_MISMATCH when an element of the composition has no network. */
 export function createInference(
   networks: ElementNetworks,
   composition: readonly ElementCount[],
   batch: number,
 ): Inference {
-  const used = composition.map(({ z }) => {
-    const network = networks.elements.find((element) => element.z === z);
-    if (network === undefined)
-      throw fail(
-        'NETWORK_MISMATCH',
-        `the model has no network for element ${z}; it has ${networks.elements.map((e) => e.z).join(', ')}`,
-      );
-    return network;
-  });
-  const chosen: ElementNetworks = { activation: networks.activation, elements: used };
+  const chosen = networksOf(networks, composition);
   const shape = shapeOf(chosen);
   const arena = acquireArena();
   const { exports } = instantiateNetworkKernel(arena.memory);
@@ -61,50 +52,70 @@ export function createInference(
 
   const most = Math.max(1, ...composition.map(({ atoms }) => atoms));
   const chunk = Math.min(batch, Math.max(1, Math.floor(CHUNK_ROWS / most)));
-  const space = memory.allocateSpace(
-    composition.map(({ atoms }) => Math.max(1, atoms * chunk)),
-    chunk,
+  const rows = composition.map(({ atoms }) => Math.max(1, atoms * chunk));
+  const space = memory.allocateSpace(rows, chunk);
+  const places = composition.map(({ atoms }, e) =>
+    allocatePlace(arena, memory, atoms, widths[e]!, batch, rows[e]!),
   );
-  const views = arena.allocate(composition.length * 12);
-  const places = composition.map(({ atoms }, e) => {
-    const width = widths[e]!;
-    const x = arena.allocate(batch * atoms * width * 8);
-    const offsets = arena.allocate((batch + 1) * 4);
-    for (let f = 0; f <= batch; f++) arena.u32(offsets, batch + 1)[f] = f * atoms;
-    arena.u32(views + e * 12, 3).set([x, width, offsets]);
-    return {
-      x,
-      rows: batch * atoms,
-      width,
-      ld: memory.pad(width + 1),
-      atomic: arena.allocate(batch * atoms * 8),
-      gradient: arena.allocate(batch * atoms * width * 8),
-      scratch: arena.allocate(chunk * Math.max(1, atoms) * memory.pad(width + 1) * 8),
-    };
-  });
-  const dx = arena.allocate(places.length * 4);
-  arena.u32(dx, places.length).set(places.map(({ scratch }) => scratch));
-  const targets = arena.allocate(places.length * 8);
-  arena
-    .u32(targets, places.length * 2)
-    .set(places.flatMap(({ atomic, gradient }) => [atomic, gradient]));
+  const list = (numbers: readonly number[]) => {
+    const at = arena.allocate(numbers.length * 4);
+    arena.u32(at, numbers.length).set(numbers);
+    return at;
+  };
+  const views = list(places.flatMap(({ x, width, offsets }) => [x, width, offsets]));
+  const scratch = list(places.map((place) => place.scratch));
+  const targets = list(places.flatMap(({ atomic, gradient }) => [atomic, gradient]));
   const totals = arena.allocate(batch * 8);
   const sums = arena.f64(totals, batch);
 
-  function run(count: number, out: Float64Array, gradients: number): void {
+  function run(count: number, out: Float64Array, dx: number): void {
     for (let from = 0; from < count; from += chunk) {
       const to = Math.min(count, from + chunk);
-      exports.inferInto(memory.net, params, views, space, from, to, totals, gradients, targets);
+      exports.inferInto(memory.net, params, views, space, from, to, totals, dx, targets);
     }
     out.set(count === batch ? sums : sums.subarray(0, count));
   }
   return {
     batch,
-    features: places.map(({ x, rows, width }) => arena.f64(x, rows * width)),
-    atomicEnergies: places.map(({ atomic, rows }) => arena.f64(atomic, rows)),
-    gradients: places.map(({ gradient, rows, width }) => arena.f64(gradient, rows * width)),
+    features: places.map(({ x, atoms, width }) => arena.f64(x, batch * atoms * width)),
+    atomicEnergies: places.map(({ atomic, atoms }) => arena.f64(atomic, batch * atoms)),
+    gradients: places.map(({ gradient, atoms, width }) =>
+      arena.f64(gradient, batch * atoms * width),
+    ),
     energies: (count, out) => run(count, out, 0),
-    energiesAndGradients: (count, out) => run(count, out, dx),
+    energiesAndGradients: (count, out) => run(count, out, scratch),
     close: () => releaseArena(arena),
   };
+}
+
+/** The networks of the composition's elements, in its order. */
+function networksOf(
+  networks: ElementNetworks,
+  composition: readonly ElementCount[],
+): ElementNetworks {
+  const elements = composition.map(({ z }) => {
+    const network = networks.elements.find((element) => element.z === z);
+    if (network !== undefined) return network;
+    const have = networks.elements.map((element) => element.z).join(', ');
+    throw fail('NETWORK_MISMATCH', `the model has no network for element ${z}; it has ${have}`);
+  });
+  return { activation: networks.activation, elements };
+}
+
+/** Room for one element's rows of a batch. */
+function allocatePlace(
+  arena: Arena,
+  memory: NetworkMemory,
+  atoms: number,
+  width: number,
+  batch: number,
+  chunkRows: number,
+) {
+  const x = arena.allocate(batch * atoms * width * 8);
+  const offsets = arena.allocate((batch + 1) * 4);
+  arena.u32(offsets, batch + 1).set(Array.from({ length: batch + 1 }, (_, f) => f * atoms));
+  const atomic = arena.allocate(batch * atoms * 8);
+  const gradient = arena.allocate(batch * atoms * width * 8);
+  const scratch = arena.allocate(chunkRows * memory.pad(width + 1) * 8);
+  return { x, offsets, atomic, gradient, scratch, atoms, width };
 }

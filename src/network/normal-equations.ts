@@ -108,13 +108,10 @@ export class NormalEquations {
   }
 
   #block(single: boolean): JacobianBlock {
-    const order = this.#order;
-    const layout = this.isDual ? 'dual' : 'primal';
-    const isSingle = single && layout === 'primal';
-    const panelCount = order / (isSingle ? 8 : 4);
+    const panelCount = this.#order / (single ? 8 : 4);
     return {
-      layout,
-      single: isSingle,
+      layout: this.isDual ? 'dual' : 'primal',
+      single,
       panels: this.#panels,
       panelCount,
       blockBytes: panelCount * PANEL_BYTES,

@@ -12,7 +12,12 @@ import {
 import { inputFactors, scaleInputs } from './input-scaling.js';
 import type { TrainingSet } from './native-problem.js';
 import { nativeTraining } from './native-training.js';
-import { ProgressTracker, type TrackerState, TrainingAborted } from './progress-tracker.js';
+import {
+  ProgressTracker,
+  type TrackerHooks,
+  type TrackerState,
+  TrainingAborted,
+} from './progress-tracker.js';
 import type { NetworkSettings, StopReason, TrainingSettings } from './settings.js';
 import { tfjsTraining } from './tfjs-training.js';
 import type { EngineInfo, EpochReport, TrainResult } from './training-report.js';
@@ -60,36 +65,13 @@ export interface EngineRun {
  */
 export async function trainNetwork(request: TrainRequest): Promise<TrainResult> {
   checkTraining(request);
-  const shape: NetworksShape = {
-    activation: request.network.activation,
-    nodes: request.network.nodes,
-    elements: request.train.features.elements.map(({ z, width }) => ({ z, width })),
-  };
-  const isSecondOrder = request.training.optimizer === 'levenberg-marquardt';
-  const factors = inputFactors(
-    request.train.features,
-    isSecondOrder ? request.training.lm.inputVariance : null,
-  );
-  const given =
-    request.initial === undefined
-      ? initialNetworks(shape, request.seed)
-      : scaleInputs(
-          request.initial,
-          factors.map((c) => 1 / c),
-        );
-  const start = flattenNetworks(given);
+  const { shape, factors, start } = startOf(request);
   const saved = restore(request, shape);
+  const { targets } = request.validation;
   const tracker = new ProgressTracker(
     request.training,
-    {
-      now: () => performance.now(),
-      ...(request.onEpoch && { onEpoch: (epoch: EpochReport) => request.onEpoch?.(epoch) }),
-      ...(request.signal && { signal: request.signal }),
-      ...(request.timeBudgetSeconds !== undefined && {
-        timeBudgetSeconds: request.timeBudgetSeconds,
-      }),
-    },
-    request.validation.targets,
+    hooksOf(request),
+    targets,
     start,
     saved?.tracker,
   );
@@ -122,6 +104,32 @@ export async function trainNetwork(request: TrainRequest): Promise<TrainResult> 
     engine: engine!,
     parameterCount: start.length,
     seconds: tracker.seconds,
+  };
+}
+
+/** The networks' shape, the inputs' factors and the first weights, which take scaled inputs. */
+function startOf(request: TrainRequest): Pick<EngineRun, 'shape' | 'factors' | 'start'> {
+  const { network, training, train, initial, seed } = request;
+  const shape: NetworksShape = {
+    activation: network.activation,
+    nodes: network.nodes,
+    elements: train.features.elements.map(({ z, width }) => ({ z, width })),
+  };
+  const isLm = training.optimizer === 'levenberg-marquardt';
+  const factors = inputFactors(train.features, isLm ? training.lm.inputVariance : null);
+  const inverse = factors.map((c) => 1 / c);
+  const first =
+    initial === undefined ? initialNetworks(shape, seed) : scaleInputs(initial, inverse);
+  return { shape, factors, start: flattenNetworks(first) };
+}
+
+function hooksOf(request: TrainRequest): TrackerHooks {
+  const { signal, timeBudgetSeconds } = request;
+  return {
+    now: () => performance.now(),
+    onEpoch: (epoch) => request.onEpoch?.(epoch),
+    ...(signal && { signal }),
+    ...(timeBudgetSeconds !== undefined && { timeBudgetSeconds }),
   };
 }
 

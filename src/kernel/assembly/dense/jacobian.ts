@@ -12,7 +12,7 @@ export const DUAL: i32 = 1;
  *
  * PRIMAL: T panels of 2 vectors' width over parameters with frames as depth; `slot` is the first
  * frame's row in the superblock, blocks of DEPTH rows are blockBytes apart.
- * DUAL: f64 panels of 4 frames with parameters as depth, `slot` the first frame's index.
+ * DUAL: T panels of 2 vectors' width over frames with parameters as depth, `slot` the first frame's index.
  * `scratch` holds two frames' gradients of the largest layer. Row f is multiplied by scales[f]
  * (f64, from `from` on) unless `scales` is 0: weighted least squares.
  */
@@ -56,8 +56,8 @@ export function jacobian<T>(
         const at = slot + (f - from) - odd;
         if (layout == PRIMAL) pack<T>(scratch, bytes, rowsOut, outputs, ld, layer.first, at, panels, blockBytes);
         else {
-          packDual(scratch, rowsOut, outputs, ld, layer.first, at, panels, blockBytes);
-          if (odd) packDual(scratch + bytes, rowsOut, outputs, ld, layer.first, at + 1, panels, blockBytes);
+          packDual<T>(scratch, rowsOut, outputs, ld, layer.first, at, panels, blockBytes);
+          if (odd) packDual<T>(scratch + bytes, rowsOut, outputs, ld, layer.first, at + 1, panels, blockBytes);
         }
       }
     }
@@ -87,15 +87,16 @@ function pack<T>(
   }
 }
 
-function packDual(
+function packDual<T>(
   from: usize, rows: i32, outputs: i32, ld: usize, first: i32, frame: i32, panels: usize, blockBytes: usize,
 ): void {
-  const column = panels + <usize>(frame >> 2) * (<usize>DEPTH * 32) + (<usize>(frame & 3) << 3);
+  const width: i32 = 32 / sizeof<T>();
+  const column = panels + <usize>(frame / width) * (<usize>DEPTH * 32) + <usize>(frame % width) * sizeof<T>();
   let p = first;
   for (let i = 0; i < rows; i++) {
     for (let o = 0; o < outputs; o++) {
       const to = column + <usize>(p / DEPTH) * blockBytes + (<usize>(p % DEPTH) << 5);
-      store<f64>(to, load<f64>(from + <usize>i * ld + (<usize>o << 3)));
+      store<T>(to, <T>load<f64>(from + <usize>i * ld + (<usize>o << 3)));
       p++;
     }
   }
