@@ -1,11 +1,16 @@
-import { totalmem } from 'node:os';
 import { fail } from '../core/errors.js';
 import type { FeatureSet } from '../core/features.js';
-import { type Progress, silent } from '../core/progress.js';
+import type { Progress } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
 import { checkFrames } from './check-frames.js';
-import { allocateFeatures, checkBudget, type Precision, planFeatures } from './feature-plan.js';
-import { resolveSoap } from './resolve-soap.js';
+import {
+  allocateFeatures,
+  checkBudget,
+  type FeaturePlan,
+  type Precision,
+  planFeatures,
+} from './feature-plan.js';
+import { type ResolvedSoap, resolveSoap } from './resolve-soap.js';
 import { runDescriptors, usefulThreads } from './run-descriptors.js';
 import type { SoapSettings } from './settings.js';
 
@@ -20,7 +25,7 @@ export interface FeatureOptions {
   readonly select?: Uint32Array;
   readonly progress?: Progress;
   readonly signal?: AbortSignal | undefined;
-  /** Bytes the rows may take; default three quarters of the machine's memory. */
+  /** Bytes the rows may take; default four fifths of what is free. */
   readonly maxBytes?: number;
 }
 
@@ -35,7 +40,20 @@ export async function computeFeatures(
   settings: SoapSettings,
   options: FeatureOptions,
 ): Promise<FeatureSet> {
-  const { precision = 'float64', progress = silent, signal } = options;
+  const { soap, selection, plan } = prepareFeatures(frames, settings, options);
+  const threads = usefulThreads(soap, plan.numbers, options.threads);
+  const { features, target } = allocateFeatures(plan, threads > 1);
+  const { species, progress, signal } = options;
+  await runDescriptors({ frames, selection, settings, species, target, threads, progress, signal });
+  return features;
+}
+
+/** Checks everything and plans the memory, without computing. */
+export function prepareFeatures(
+  frames: Frames,
+  settings: SoapSettings,
+  options: FeatureOptions,
+): { readonly soap: ResolvedSoap; readonly selection: Uint32Array; readonly plan: FeaturePlan } {
   const soap = resolveSoap(settings, options.species);
   if (soap.average !== 'off')
     throw fail(
@@ -45,12 +63,7 @@ export async function computeFeatures(
   const selection = options.select ?? Uint32Array.from({ length: frames.count }, (_, f) => f);
   checkFrames(frames, selection, soap);
   const width = soap.layout.featureCount;
-  const plan = planFeatures(frames, selection, soap.species, width, precision);
-  checkBudget(plan, selection.length, options.maxBytes ?? totalmem() * 0.75);
-  const numbers = plan.bytes / (precision === 'float64' ? 8 : 4);
-  const threads = usefulThreads(numbers, options.threads);
-  const { features, target } = allocateFeatures(plan, threads > 1);
-  const { species } = options;
-  await runDescriptors({ frames, selection, settings, species, target, threads, progress, signal });
-  return features;
+  const plan = planFeatures(frames, selection, soap.species, width, options.precision ?? 'float64');
+  checkBudget(plan, selection.length, options.maxBytes ?? process.availableMemory() * 0.8);
+  return { soap, selection, plan };
 }

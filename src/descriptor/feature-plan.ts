@@ -12,6 +12,8 @@ export interface FeaturePlan {
   readonly precision: Precision;
   /** Per species, the first row of each frame of the selection. */
   readonly offsets: readonly Uint32Array[];
+  /** Numbers in all rows. */
+  readonly numbers: number;
   readonly bytes: number;
 }
 
@@ -39,6 +41,7 @@ export function planFeatures(
     width,
     precision,
     offsets,
+    numbers: rows * width,
     bytes: rows * width * (precision === 'float64' ? 8 : 4),
   };
 }

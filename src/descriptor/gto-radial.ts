@@ -14,7 +14,12 @@ export interface GtoRadial {
   readonly weights: Float64Array;
   /** (l_max + 1) × n_max, Å⁻². */
   readonly exponents: Float64Array;
+  /** Å⁻², no exponent of any degree up to 20 is larger: the same for every l_max. */
+  readonly steepest: number;
 }
+
+/** The highest degree of spherical harmonics anything here goes to. */
+export const HIGHEST_L = 20;
 
 /** Throws SOAP_BASIS where the basis cannot be orthonormalised in double precision. */
 export function gtoRadial({
@@ -43,7 +48,15 @@ export function gtoRadial({
         weights[(l * nMax + n) * nMax + k] = beta[n * nMax + k]! * factor;
     }
   }
-  return { nMax, lMax, weights, exponents };
+  return { nMax, lMax, weights, exponents, steepest: steepestExponent(nMax, rCut, eta) };
+}
+
+function steepestExponent(nMax: number, rCut: number, eta: number): number {
+  let steepest = 0;
+  for (let l = 0; l <= HIGHEST_L; l++)
+    for (const a of decayExponents(l, nMax, rCut))
+      steepest = Math.max(steepest, (a * eta) / (eta + a));
+  return steepest;
 }
 
 /** alpha_lk such that a^l exp(-alpha a²) is 1e-3 at the decay radius a_k. */

@@ -6,7 +6,8 @@ const NODES = DEGREE + 1;
 
 /**
  * The radial functions as piecewise polynomials of degree 7 in r. The error is below 1e-13 of a
- * descriptor row's norm; no exponentials remain in the inner loop.
+ * descriptor row's norm; no exponentials remain in the inner loop. The cells do not depend on l_max,
+ * so rows for a smaller one are a slice of those for a larger one, bit for bit.
  */
 export interface RadialTable {
   /**
@@ -20,9 +21,7 @@ export interface RadialTable {
 
 /** @param radius largest distance asked for, Å */
 export function radialTable(basis: GtoRadial, radius: number): RadialTable {
-  let steepest = 0;
-  for (const q of basis.exponents) steepest = Math.max(steepest, q);
-  const cells = Math.ceil(radius / Math.min(0.25, 0.17 / Math.sqrt(2 * steepest)));
+  const cells = Math.ceil(radius / Math.min(0.25, 0.17 / Math.sqrt(2 * basis.steepest)));
   const h = radius / cells;
   const count = (basis.lMax + 1) * basis.nMax;
   const padded = count + (count % 2);

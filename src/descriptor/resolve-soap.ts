@@ -2,6 +2,7 @@ import { fail } from '../core/errors.js';
 import { atomicNumberOf, symbolOf } from '../structure/elements.js';
 import type { FeatureLayout } from './feature-layout.js';
 import { featureLayout } from './feature-layout.js';
+import { HIGHEST_L } from './gto-radial.js';
 import type { SoapCompression, SoapSettings, SoapWeighting } from './settings.js';
 import { checkWeighting, weightingCutoff } from './weighting.js';
 
@@ -84,7 +85,7 @@ export function soapWarning(soap: {
 function checkNumbers(nMax: number, lMax: number, rCut: number, sigma: number, rbf: string): void {
   if (!(Number.isInteger(nMax) && nMax >= 1 && nMax <= 12))
     throw fail('SOAP_INVALID', `n_max is a whole number from 1 to 12, got ${nMax}`);
-  if (!(Number.isInteger(lMax) && lMax >= 0 && lMax <= 20))
+  if (!(Number.isInteger(lMax) && lMax >= 0 && lMax <= HIGHEST_L))
     throw fail('SOAP_INVALID', `l_max is a whole number from 0 to 20, got ${lMax}`);
   if (!(Number.isFinite(sigma) && sigma > 0))
     throw fail('SOAP_INVALID', `sigma is a length above 0 Å, got ${sigma}`);

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Progress, silent } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
-import { describeFrames } from './describe-frames.js';
+import { describeFrames, isSimple } from './describe-frames.js';
 import { startDescriptorThreads } from './descriptor-threads.js';
-import { resolveSoap } from './resolve-soap.js';
+import { type ResolvedSoap, resolveSoap } from './resolve-soap.js';
 import type { RowTarget } from './row-target.js';
 import type { SoapSettings } from './settings.js';
 import { type SoapEngine, soapEngine } from './soap-engine.js';
@@ -12,6 +12,8 @@ import { type SoapEngine, soapEngine } from './soap-engine.js';
 const SLICE = 2e6;
 /** Below this many features starting a thread costs more than it saves. */
 const WORTH_A_THREAD = 2e7;
+/** How much dearer a feature is, at least, where centres go one by one. */
+const DEARER = 20;
 
 export interface DescriptorRun {
   readonly frames: Frames;
@@ -29,8 +31,9 @@ export interface DescriptorRun {
 }
 
 /** Threads worth having for this many features. */
-export function usefulThreads(features: number, threads = 1): number {
-  return features < WORTH_A_THREAD ? 1 : Math.max(1, threads);
+export function usefulThreads(soap: ResolvedSoap, features: number, threads = 1): number {
+  const work = isSimple(soap) ? features : features * DEARER;
+  return work < WORTH_A_THREAD ? 1 : Math.max(1, threads);
 }
 
 /** Fills the target, in slices taken by the caller and its helper threads in turn. */
@@ -39,9 +42,9 @@ export async function runDescriptors(run: DescriptorRun): Promise<void> {
   const { progress = silent } = run;
   // Compiling first also sets the switches the threads' engines need.
   const engine = run.engine ?? soapEngine(resolveSoap(settings, species));
-  const width = engine.soap.layout.featureCount;
+  const cost = engine.soap.layout.featureCount * (isSimple(engine.soap) ? 1 : DEARER);
   const atoms = frames.count > 0 ? frames.offsets[frames.count]! / frames.count : 0;
-  const slice = 2 * Math.ceil(SLICE / Math.max(1, width * atoms) / 2);
+  const slice = 2 * Math.ceil(SLICE / Math.max(1, cost * atoms) / 2);
   const counter = new Int32Array(new SharedArrayBuffer(4));
   const task = { frames, selection, settings, species, target, counter, slice };
   const helpers = startDescriptorThreads(threads - 1, task);

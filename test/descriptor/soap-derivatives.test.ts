@@ -31,7 +31,6 @@ describe.each(names)('%s', (name) => {
       const off = norm(expected.map((v, k) => v - result!.values[at + k]!));
       worst = Math.max(worst, off / Math.max(norm(expected), 1e-3));
     }
-    if (process.env.SHOW) console.log(name, derivative.method, derivative.attach, worst);
     expect(worst).toBeLessThanOrEqual(derivative.method === 'numerical' ? 1e-6 : 1e-7);
   });
 });

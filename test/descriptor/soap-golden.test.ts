@@ -37,6 +37,5 @@ test.each(goldenNames())("%s: rows equal DScribe's", (name) => {
     expect(worst, `${system.name}: largest error over the row's norm`).toBeLessThanOrEqual(limit);
     if (golden.params.rbf === 'gto')
       expect(worstRelative, `${system.name}: largest relative error`).toBeLessThanOrEqual(1e-6);
-    if (process.env.SHOW) console.log(golden.id, worst, worstRelative);
   }
 });
