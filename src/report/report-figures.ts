@@ -60,6 +60,7 @@ export function historyFigure({ study, trials }: ReportData): string {
         name: 'best so far',
         mark: 'steps',
         color: seriesColor(1),
+        dash: '',
         x: [...best.number, last],
         y: [...best.value, best.value.at(-1) ?? Number.NaN],
       },

@@ -23,6 +23,9 @@ caption{padding:0 0 6px;text-align:left;font-weight:600}
 th,td{padding:5px 12px;border-bottom:1px solid #e9edf1;text-align:left;white-space:nowrap}
 tbody th{font-weight:400;color:#55606e}
 thead th{position:sticky;top:0;background:#eef1f4;font-size:12px}
+td{text-align:right}
+thead th+th,.wide td{text-align:right}
+.wide td:first-child,.wide th:first-child{text-align:left}
 td.n{text-align:right;font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:12.5px}
 tr.chosen td{background:#e5f0fa;font-weight:600}
 .wide{overflow:auto;max-height:640px;border-radius:10px}

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../src/server/start-server.js';
-import { startServer } from '../../src/server/start-server.js';
+import { z } from 'zod';
+import { ROUTES } from '../../src/server/routes.js';
+import { type RunningServer, startServer } from '../../src/server/start-server.js';
 import { openStore } from '../../src/store/open-store.js';
 import type { Store, StudyRecord } from '../../src/study/store.js';
 import { demoStudy } from '../support/demo-study.js';
@@ -12,11 +14,13 @@ let folder: string;
 let store: Store;
 let server: RunningServer;
 let study: StudyRecord;
+let complete: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pestle-server-'));
   store = await openStore(join(folder, 'runs.db'));
   study = await demoStudy(store);
+  complete = (await store.trials(study.id)).find((trial) => trial.state === 'complete')!.number;
   server = await startServer({ store, port: 0 });
 });
 
@@ -26,12 +30,183 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const get = (path: string) => fetch(`${server.url}api/v1${path}`);
+const at = (path: string) => `${server.url}api/v1${path}`;
+const here = `/studies/${encodeURIComponent('zundel demo')}`;
+const get = (path: string) => fetch(at(path));
+const send = (method: string, path: string, body: unknown) =>
+  fetch(at(path), {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
-describe('the API', () => {
-  it('lists studies with counts, best value and sparkline', async () => {
-    const answer = await (await get('/studies')).json();
-    expect(answer.studies).toHaveLength(1);
-    console.log(JSON.stringify(answer).slice(0, 1500), study.id);
+describe('every route that reads', () => {
+  const reads = ROUTES.filter((one) => one.method === 'get');
+
+  it.each(reads.map((one) => [one.id, one] as const))('%s answers as it says', async (_id, one) => {
+    const path = one.path
+      .replace('{study}', encodeURIComponent('zundel demo'))
+      .replace('{trial}', String(complete))
+      .replace('{run}', '1')
+      .replace('{name}', 'log');
+    const query = one.id === 'getHeatMap' ? '?x=soap.n_max&y=soap.sigma' : '';
+    const response = await get(path + query);
+    expect(response.status).toBe(200);
+    if (!(one.response instanceof z.ZodType)) {
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(10);
+      return;
+    }
+    const text = await response.text();
+    expect(text.length).toBeLessThan(500_000);
+    const parsed = one.response.safeParse(JSON.parse(text));
+    expect(parsed.error?.issues ?? []).toEqual([]);
+  });
+
+  it('is described in OpenAPI, with every reference resolved', async () => {
+    const document = await (await fetch(`${server.url}api/openapi.json`)).json();
+    expect(document.openapi).toBe('3.1.0');
+    for (const one of ROUTES)
+      expect(document.paths[`/api/v1${one.path}`]?.[one.method]?.operationId).toBe(one.id);
+    const references = [
+      ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
+    ];
+    expect(references.length).toBeGreaterThan(10);
+    for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name!);
+  });
+});
+
+describe('the trial table', () => {
+  const page = async (query: string) => (await get(`${here}/trials?${query}`)).json();
+
+  it('sorts and pages in the store', async () => {
+    const first = await page('sort=value&limit=5');
+    const values = first.trials.map((trial: { values: number[] }) => trial.values[0]);
+    expect(values).toEqual([...values].sort((a: number, b: number) => a - b));
+    const second = await page('sort=value&limit=5&offset=5');
+    expect(second.total).toBe(first.total);
+    expect(second.trials[0].values[0]).toBeGreaterThanOrEqual(values[4]);
+  });
+
+  it('gives the same trials for a filter as the charts do', async () => {
+    const filter = encodeURIComponent('value < 9 and soap.n_max >= 4 and state = complete');
+    const table = await page(`filter=${filter}`);
+    const history = await (await get(`${here}/views/history?filter=${filter}`)).json();
+    expect(table.total).toBeGreaterThan(3);
+    expect(history.total).toBe(table.total);
+    expect(history.points.number).toEqual(
+      table.trials
+        .map((trial: { number: number }) => trial.number)
+        .sort((a: number, b: number) => a - b),
+    );
+  });
+
+  it('says in one sentence what is wrong with a filter', async () => {
+    const response = await get(`${here}/trials?filter=${encodeURIComponent('n_max > 3')}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      code: 'FILTER_INVALID',
+      message: expect.stringContaining('did you mean soap.n_max?'),
+    });
+  });
+
+  it('downloads as CSV that a spreadsheet cannot be tricked with', async () => {
+    await send('PATCH', `${here}/trials/0`, { note: '=HYPERLINK("http://x")', tags: ['a', 'b'] });
+    const response = await get(`${here}/trials-file?format=csv`);
+    expect(response.headers.get('content-disposition')).toContain('zundel demo-trials.csv');
+    const [head, first] = (await response.text()).split('\r\n');
+    expect(head).toContain('number,state,value,duration_s');
+    expect(first).toContain(`"'=HYPERLINK(""http://x"")"`);
+    const rows = await (await get(`${here}/trials-file?format=json`)).json();
+    expect(rows).toHaveLength(42);
+  });
+});
+
+describe('changes', () => {
+  it('pick a complete trial, and refuse one that is not', async () => {
+    expect((await send('POST', `${here}/pick`, { trial: complete })).status).toBe(200);
+    expect((await store.findStudy(study.name))?.picked).toBe(complete);
+    const running = (await store.trials(study.id)).find((trial) => trial.state === 'running')!;
+    const refused = await send('POST', `${here}/pick`, { trial: running.number });
+    expect(refused.status).toBe(409);
+    expect((await refused.json()).message).toContain('only a complete trial can be picked');
+  });
+
+  it('pause, resume and stop a study', async () => {
+    const state = async () => (await store.findStudy(study.name))?.state;
+    await send('POST', `${here}/control`, { action: 'pause' });
+    expect(await state()).toBe('paused');
+    await send('POST', `${here}/control`, { action: 'resume' });
+    expect(await state()).toBe('active');
+    await send('POST', `${here}/control`, { action: 'stop' });
+    expect(await state()).toBe('stopping');
+    await send('POST', `${here}/control`, { action: 'resume' });
+  });
+
+  it('queue a trial whose params belong to the space, and no other', async () => {
+    const params = { ...(await store.trial(study.id, 0))!.params };
+    const made = await (await send('POST', `${here}/trials`, { params })).json();
+    expect((await store.trial(study.id, made.number))?.state).toBe('queued');
+    const wrong = await send('POST', `${here}/trials`, { params: { ...params, 'soap.l_max': 99 } });
+    expect(wrong.status).toBe(400);
+    expect((await wrong.json()).message).toContain('"soap.l_max" is 99');
+  });
+
+  it('edit the budget of a running study', async () => {
+    await send('PATCH', here, { trialBudget: 500 });
+    expect((await store.findStudy(study.name))?.trialBudget).toBe(500);
+  });
+
+  it('are named when the body is wrong', async () => {
+    const response = await send('PATCH', here, { trialBudget: 'many' });
+    expect(response.status).toBe(400);
+    expect((await response.json()).message).toContain('at "trialBudget"');
+  });
+});
+
+describe('downloads', () => {
+  it('give the model folder byte for byte', async () => {
+    const response = await get(`${here}/trials/${complete}/model`);
+    const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    const stored = await store.getArtifact(study.id, complete, 'potential.json');
+    expect(Buffer.from(files['potential.json']!)).toEqual(Buffer.from(stored!));
+    expect(Object.keys(files).sort()).toEqual(['potential.json', 'potential.safetensors']);
+  });
+});
+
+describe('caching', () => {
+  it('answers 304 while nothing changed, and anew after a change', async () => {
+    const first = await get(`${here}/views/history`);
+    const etag = first.headers.get('etag')!;
+    // Without it fetch asks for a fresh answer itself.
+    const ifChanged = { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' };
+    const again = await fetch(at(`${here}/views/history`), { headers: ifChanged });
+    expect(again.status).toBe(304);
+    await store.importTrials(study.id, [
+      { ...(await store.trial(study.id, complete))!, number: 900, values: [0.5] },
+    ]);
+    const changed = await fetch(at(`${here}/views/history`), {
+      headers: { 'If-None-Match': etag },
+    });
+    expect(changed.status).toBe(200);
+    expect((await changed.json()).best.value.at(-1)).toBe(0.5);
+  });
+
+  it('compresses answers', async () => {
+    const response = await get(`${here}/views/columns`);
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+  });
+});
+
+describe('what is not there', () => {
+  it.each([
+    ['/studies/none', 'There is no study "none"'],
+    ['/studies/zundel%20demo/trials/12345', 'has no trial 12345'],
+    ['/nothing', 'There is nothing at GET /api/v1/nothing'],
+  ])('%s is a 404 with a sentence', async (path, message) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    const body = await response.json();
+    expect(body.code).toBe('NOT_FOUND');
+    expect(body.message).toContain(message);
   });
 });

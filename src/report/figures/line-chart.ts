@@ -13,6 +13,8 @@ export interface LineSeries {
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
   readonly mark?: 'line' | 'dots' | 'steps';
   readonly color?: string;
+  /** SVG's dash pattern; every series has one of its own unless given. */
+  readonly dash?: string;
 }
 
 export interface LineChartSpec extends FigureText, FigureSize {
@@ -31,7 +33,7 @@ export function lineChartSvg(spec: LineChartSpec): string {
     const color = series.color ?? seriesColor(i);
     return series.mark === 'dots'
       ? { name: series.name, color, kind: 'dot' }
-      : { name: series.name, color, dash: seriesDash(i), kind: 'line' };
+      : { name: series.name, color, dash: series.dash ?? seriesDash(i), kind: 'line' };
   });
   const area = plotArea(spec, {
     legendRows: legendRows(legend, spec.width),
@@ -73,7 +75,7 @@ function seriesMarks(series: LineSeries, index: number, x: Scale, y: Scale, log:
     stroke: color,
     'stroke-width': 1.8,
     'stroke-linejoin': 'round',
-    'stroke-dasharray': seriesDash(index) || undefined,
+    'stroke-dasharray': (series.dash ?? seriesDash(index)) || undefined,
   });
   return bandPath(series, color, x, y) + line;
 }
