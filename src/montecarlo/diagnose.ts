@@ -7,7 +7,7 @@ import type { QuantityDiagnostics } from './summary.js';
 
 /** Samples a chain a quick diagnosis looks at, and a thorough one. */
 const QUICK = 1000;
-const THOROUGH = 65_536;
+const THOROUGH = 8192;
 
 /** Mean, errors, R̂ and effective sample sizes of the energy and of each kind of pair. */
 export function diagnose(

@@ -1,3 +1,24 @@
+interface Roots {
+  readonly n: number;
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+/** Of the last length: many series of one length are transformed one after another. */
+let last: Roots | undefined;
+
+function rootsOf(n: number): Roots {
+  if (last?.n === n) return last;
+  const cos = new Float64Array(n >> 1);
+  const sin = new Float64Array(n >> 1);
+  for (let k = 0; k < n >> 1; k++) {
+    cos[k] = Math.cos((2 * Math.PI * k) / n);
+    sin[k] = -Math.sin((2 * Math.PI * k) / n);
+  }
+  last = { n, cos, sin };
+  return last;
+}
+
 /**
  * In-place radix-2 fast Fourier transform, forward, unnormalised.
  * @param re real parts, length a power of two
@@ -14,12 +35,7 @@ export function fft(re: Float64Array, im: Float64Array): void {
       [im[i], im[j]] = [im[j]!, im[i]!];
     }
   }
-  const cos = new Float64Array(n >> 1);
-  const sin = new Float64Array(n >> 1);
-  for (let k = 0; k < n >> 1; k++) {
-    cos[k] = Math.cos((2 * Math.PI * k) / n);
-    sin[k] = -Math.sin((2 * Math.PI * k) / n);
-  }
+  const { cos, sin } = rootsOf(n);
   for (let half = 1; half < n; half <<= 1) {
     const stride = n / (2 * half);
     for (let start = 0; start < n; start += 2 * half) {

@@ -59,6 +59,12 @@ export interface ReferenceDistribution {
 /** Atoms up to which `auto` takes the adaptive move, whose cost grows with the cube of their number. */
 const ADAPTIVE_ATOMS = 16;
 
+/**
+ * Configurations the guard looks at in a whole run: projecting on the training range costs many times
+ * an energy, and shares do not need more. Each kept one is checked where the run is to stop at the first.
+ */
+const GUARD_CHECKS = 2000;
+
 const TARGETS = { adaptive: 0.3, all: 0.25, atom: 0.4, fragment: 0.4, hybrid: 0.75 } as const;
 
 /** Fills in the defaults and refuses what cannot be run. */
@@ -71,6 +77,7 @@ export function resolveSettings(
   const chains = options.chains ?? 8;
   const acceptance = options.acceptance ?? 'metropolis';
   const move = chooseMove(options.move ?? 'auto', acceptance, atoms, periodic);
+  const thin = options.thin ?? Math.max(1, Math.round((steps * chains) / 20_000));
   const settings: MonteCarloSettings = {
     temperatureK: options.temperatureK,
     ladderK: ladderOf(options),
@@ -83,13 +90,16 @@ export function resolveSettings(
     targetAcceptance: options.targetAcceptance ?? TARGETS[move],
     delta: options.delta ?? null,
     threshold: {
-      evPerAngstrom: options.threshold?.evPerAngstrom ?? 0.05,
+      evPerAngstrom: options.threshold?.evPerAngstrom ?? 0.2,
       power: options.threshold?.power ?? 1,
     },
     leapfrogSteps: options.leapfrogSteps ?? 12,
     burnIn: options.burnIn ?? null,
     maxBurnIn: options.maxBurnIn ?? Math.max(12_000, steps),
-    thin: options.thin ?? Math.max(1, Math.round((steps * chains) / 20_000)),
+    thin,
+    guardEvery: options.stopOnExtrapolation
+      ? thin
+      : Math.max(thin, Math.floor((steps * chains) / GUARD_CHECKS)),
     extrapolationLimit: options.extrapolationLimit ?? 0.1,
     stopOnExtrapolation: options.stopOnExtrapolation ?? false,
     dr: options.dr ?? 0.02,

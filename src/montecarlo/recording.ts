@@ -66,10 +66,7 @@ export function createRecording(
   };
 }
 
-/**
- * Takes in the ensemble after a step of the production (counted from 1); true when the step's
- * configurations were kept for the trajectory.
- */
+/** Takes in the ensemble after a step of the production, counted from 1. */
 export function recordStep(
   recording: Recording,
   ensemble: Ensemble,
@@ -77,7 +74,7 @@ export function recordStep(
   step: number,
   displacement: Displacement | null,
   volume: number,
-): boolean {
+): void {
   const { series, histogram, blocks, every } = recording;
   const width = 3 * ensemble.atoms;
   if (step % every === 0 && recording.samples < series[0]![0]!.length) {
@@ -101,9 +98,8 @@ export function recordStep(
     }
     recording.samples++;
   }
-  if (step % settings.thin !== 0 || recording.frames === recording.kept) return false;
-  keep(recording, ensemble, settings.chains);
-  return true;
+  if (step % settings.thin === 0 && recording.frames < recording.kept)
+    keep(recording, ensemble, settings.chains);
 }
 
 /** Scratch for the mean distances of one configuration; there are at most 118 · 119 / 2 kinds. */

@@ -107,8 +107,9 @@ export function createRun(
     stepper.step(false);
     productionSteps++;
     exchange(productionSteps);
-    const kept = recordStep(recording, ensemble, settings, productionSteps, displacement, volume);
-    if (kept && guard.check(productionSteps) && settings.stopOnExtrapolation) stopped = true;
+    recordStep(recording, ensemble, settings, productionSteps, displacement, volume);
+    if (productionSteps % settings.guardEvery !== 0) return;
+    if (guard.check(productionSteps) && settings.stopOnExtrapolation) stopped = true;
   }
   function restore(state: CheckpointState): void {
     ensemble.positions.set(state.positions);

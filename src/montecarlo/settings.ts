@@ -31,6 +31,8 @@ export interface MonteCarloSettings {
   readonly maxBurnIn: number;
   /** Every how many steps a configuration is written to the trajectory. */
   readonly thin: number;
+  /** Every how many steps the guard looks for extrapolation, disagreement and drift. */
+  readonly guardEvery: number;
   /** Largest excess over the training range that `stopOnExtrapolation` still lets pass. */
   readonly extrapolationLimit: number;
   readonly stopOnExtrapolation: boolean;

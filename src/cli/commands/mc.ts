@@ -37,7 +37,7 @@ const OPTIONS = {
   },
   'target-acceptance': { type: 'number', describe: 'acceptance the burn-in tunes delta to' },
   delta: { type: 'number', describe: 'fixed step size (Å; fs for hybrid) instead of tuning' },
-  'threshold-ev': { type: 'number', default: 0.05, describe: 'threshold = this × delta^power, eV' },
+  'threshold-ev': { type: 'number', default: 0.2, describe: 'threshold = this × delta^power, eV' },
   'threshold-power': { type: 'number', default: 1, describe: 'power of delta in the threshold' },
   tempering: { type: 'string', describe: 'higher temperatures in K, e.g. 150,220,330' },
   'leapfrog-steps': { type: 'number', default: 12, describe: 'force steps of a hybrid move' },
