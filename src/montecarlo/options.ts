@@ -27,6 +27,8 @@ export interface MonteCarloOptions {
   readonly maxBurnIn?: number;
   /** Default: such that about 20,000 configurations are kept in all. */
   readonly thin?: number;
+  /** Steps between two looks of the guard; default: about 2000 configurations in all. */
+  readonly guardEvery?: number;
   readonly extrapolationLimit?: number;
   readonly stopOnExtrapolation?: boolean;
   readonly dr?: number;
@@ -97,9 +99,11 @@ export function resolveSettings(
     burnIn: options.burnIn ?? null,
     maxBurnIn: options.maxBurnIn ?? Math.max(12_000, steps),
     thin,
-    guardEvery: options.stopOnExtrapolation
-      ? thin
-      : Math.max(thin, Math.floor((steps * chains) / GUARD_CHECKS)),
+    guardEvery:
+      options.guardEvery ??
+      (options.stopOnExtrapolation
+        ? thin
+        : Math.max(thin, Math.floor((steps * chains) / GUARD_CHECKS))),
     extrapolationLimit: options.extrapolationLimit ?? 0.1,
     stopOnExtrapolation: options.stopOnExtrapolation ?? false,
     dr: options.dr ?? 0.02,
@@ -159,6 +163,7 @@ function checkNumbers(settings: MonteCarloSettings): void {
   whole('the number of steps', settings.steps, 1);
   whole('the number of chains', settings.chains, 1);
   whole('the thinning', settings.thin, 1);
+  whole('the interval of the guard', settings.guardEvery, 1);
   whole('the number of leapfrog steps', settings.leapfrogSteps, 1);
   whole('the exchange interval', settings.exchangeEvery, 1);
   if (settings.burnIn !== null) whole('the burn-in', settings.burnIn, 0);

@@ -186,7 +186,7 @@ describe('the guard', () => {
     extrapolation: (x) => Math.max(0, Math.abs(x[0]!) - 0.3),
   });
   const begin = oneFrame([1], [0, 0, 0]);
-  const options = { temperatureK: 300, steps: 4000, chains: 2, thin: 1 };
+  const options = { temperatureK: 300, steps: 4000, chains: 2, thin: 1, guardEvery: 1 };
 
   it('counts configurations outside the training range and names the worst', async () => {
     const { summary, trajectory } = await runMonteCarlo(outside, begin, {
