@@ -1,9 +1,13 @@
 // CPU time to fit and apply scaler and PCA on feature sets of the sizes a search meets.
 // Run `npm run build` first, then `npm run bench:preprocess`.
+import { fileURLToPath } from 'node:url';
 import { deriveRng } from '../dist/core/rng.js';
+import { computeFeatures } from '../dist/descriptor/compute-features.js';
 import { symmetricEigen } from '../dist/kernel/eigen.js';
 import { applyPreprocessing } from '../dist/preprocess/apply-preprocessing.js';
 import { fitPreprocessing } from '../dist/preprocess/fit-preprocessing.js';
+import { readFrames } from '../dist/structure/read-frames.js';
+import { splitFrames } from '../dist/structure/split-frames.js';
 
 const cpuSeconds = (work) => {
   const before = process.cpuUsage();
@@ -66,5 +70,26 @@ console.table(
     const [, some] = cpuSeconds(() => symmetricEigen(matrix, n, () => 60));
     const [, all] = cpuSeconds(() => symmetricEigen(matrix, n, () => n));
     return { features: n, '60 vectors': some.toFixed(3), 'all vectors': all.toFixed(3) };
+  }),
+);
+
+const bundled = fileURLToPath(
+  new URL('../experiments/data/zundel-100K.extxyz.gz', import.meta.url),
+);
+const frames = await readFrames(bundled);
+const shares = { train: 0.85, validation: 0.05, test: 0.1 };
+const { train } = splitFrames(frames, { ...shares, by: 'block', seed: 1 });
+const soap = { nMax: 4, lMax: 5, rCut: 11, sigma: 1, rbf: 'gto' };
+const set = await computeFeatures(frames, soap, { species: [1, 8] });
+console.log('components kept of 216 features (H/O) and the factor on the scores, bundled frames');
+console.table(
+  ['standard', 'minmax', 'maxabs', 'none'].map((kind) => {
+    const fit = (variance) => fitPreprocessing({ kind, per: 'element' }, { variance }, set, train);
+    const kept = [0.999, 0.9999, 0.99999, 0.999999, 1].map((variance) => {
+      const { elements } = fit(variance).pca;
+      return [variance, elements.map((e) => e.components).join('/')];
+    });
+    const gains = fit(0.999).pca.elements.map((e) => e.gain.toFixed(2));
+    return { scaler: kind, ...Object.fromEntries(kept), factor: gains.join('/') };
   }),
 );

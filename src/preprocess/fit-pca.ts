@@ -38,8 +38,8 @@ const NULL_SHARE = 1e-14;
  *
  * The scores of an element are then multiplied by one constant, `gain`, so that their total
  * variance is what standard scaling would have given: one per feature that varies. Without it
- * minmax and maxabs feed the network inputs ten to a hundred times smaller, which learns slowly
- * for a reason that says nothing about the descriptor.
+ * minmax and maxabs feed the network inputs several times smaller, which learns slowly for a reason
+ * that says nothing about the descriptor.
  *
  * @param options.rescale false leaves the gain at 1
  */
