@@ -17,6 +17,17 @@ function timeless(summary: MonteCarloSummary): unknown {
   return rest;
 }
 
+/** Goes on 10 ms with every look, so that summaries and checkpoints come at the same steps each time. */
+function steadyClock() {
+  let now = 0;
+  return {
+    now: () => {
+      now += 10;
+      return now;
+    },
+  };
+}
+
 describe('a run', () => {
   it('repeats bit for bit with the same seed, and differs with another', async () => {
     const [first, again, other] = [await run({}), await run({}), await run({ seed: 2 })];
@@ -35,17 +46,9 @@ describe('a run', () => {
     const whole = await run(options);
     const taken: Uint8Array[] = [];
     const stop = new AbortController();
-    // A clock that stands still between looks, so that checkpoints come at the same steps each time.
-    let now = 0;
-    const clock = {
-      now: () => {
-        now += 10;
-        return now;
-      },
-    };
     const half = await run({
       ...options,
-      clock,
+      clock: steadyClock(),
       checkpointEveryMs: 100,
       signal: stop.signal,
       onCheckpoint(data) {
@@ -153,6 +156,7 @@ describe('a run', () => {
   it('gives a summary that survives JSON, at every moment', async () => {
     const phases = new Set<string>();
     await run({
+      clock: steadyClock(),
       summaryEveryMs: 0,
       steps: 1000,
       onSummary(summary) {
