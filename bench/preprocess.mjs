@@ -84,12 +84,13 @@ const set = await computeFeatures(frames, soap, { species: [1, 8] });
 console.log('components kept of 216 features (H/O) and the factor on the scores, bundled frames');
 console.table(
   ['standard', 'minmax', 'maxabs', 'none'].map((kind) => {
-    const fit = (variance) => fitPreprocessing({ kind, per: 'element' }, { variance }, set, train);
+    const fitted = (variance) =>
+      fitPreprocessing({ kind, per: 'element' }, { variance }, set, train);
     const kept = [0.999, 0.9999, 0.99999, 0.999999, 1].map((variance) => {
-      const { elements } = fit(variance).pca;
+      const { elements } = fitted(variance).pca;
       return [variance, elements.map((e) => e.components).join('/')];
     });
-    const gains = fit(0.999).pca.elements.map((e) => e.gain.toFixed(2));
+    const gains = fitted(0.999).pca.elements.map((e) => e.gain.toFixed(2));
     return { scaler: kind, ...Object.fromEntries(kept), factor: gains.join('/') };
   }),
 );

@@ -35,17 +35,26 @@ export async function openFileBytes(path: string): Promise<FileBytes> {
       const stream: Readable = gzip
         ? pipeline(raw, createGunzip({ chunkSize: UNZIPPED }), () => {})
         : raw;
-      try {
-        for await (const chunk of stream) {
-          signal?.throwIfAborted();
-          yield chunk as Buffer;
-        }
-      } finally {
-        raw.destroy();
-        stream.destroy();
-      }
+      yield* chunksOf(raw, stream, signal);
     },
   };
+}
+
+/** The chunks of `stream`, which reads from `raw`; both are closed at the end, early or not. */
+export async function* chunksOf(
+  raw: Readable,
+  stream: Readable,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) {
+      signal?.throwIfAborted();
+      yield chunk as Buffer;
+    }
+  } finally {
+    raw.destroy();
+    stream.destroy();
+  }
 }
 
 async function lookAt(path: string): Promise<{ size: number; head: Buffer }> {

@@ -8,6 +8,7 @@ import {
 } from '../core/units.js';
 import { COVALENT_RADII_ANGSTROM } from './elements.js';
 import type { Frames } from './frames.js';
+import { median } from './statistics.js';
 
 /** A guess and the sentence it rests on; `sure` where the evidence leaves little else. */
 export interface UnitGuess<U> {
@@ -120,9 +121,4 @@ function radius(z: number): number {
 function sampleFrames(count: number): number[] {
   const step = Math.max(1, Math.ceil(count / SAMPLE));
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[sorted.length >> 1]!;
 }

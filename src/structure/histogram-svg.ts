@@ -1,4 +1,4 @@
-import type { Histogram } from './energy-statistics.js';
+import type { Histogram } from './statistics.js';
 
 const WIDTH = 640;
 const HEIGHT = 360;

@@ -1,6 +1,7 @@
 import { deriveRng } from '../core/rng.js';
 import type { Frames } from './frames.js';
 import type { Split } from './split-frames.js';
+import { median } from './statistics.js';
 
 /** How near the test frames' nearest training frames in time are. */
 export interface NearDuplicates {
@@ -111,8 +112,4 @@ function sortedDistances(frames: Frames, f: number): Map<number, number[]> {
     }
   for (const list of pairs.values()) list.sort((x, y) => x - y);
   return pairs;
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1]!;
 }

@@ -1,15 +1,15 @@
 import { symbolOf } from './elements.js';
+import { type Duplicate, findDuplicates } from './find-duplicates.js';
+import { fingerprintFrames } from './fingerprint-frames.js';
+import type { Frames } from './frames.js';
+import { type CloseContact, type PairDistances, pairDistances } from './pair-distances.js';
 import {
   type Histogram,
   histogram,
   robustOutliers,
   type Statistics,
   statistics,
-} from './energy-statistics.js';
-import { type Duplicate, findDuplicates } from './find-duplicates.js';
-import { fingerprintFrames } from './fingerprint-frames.js';
-import type { Frames } from './frames.js';
-import { type CloseContact, type PairDistances, pairDistances } from './pair-distances.js';
+} from './statistics.js';
 
 /** A frame that is unlike the others, with the reason. */
 export interface OutlierFrame {

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { fail } from '../core/errors.js';
+import { chunksOf } from './file-bytes.js';
 
 /** One file in a ZIP archive. */
 export interface ZipEntry {
@@ -118,13 +119,5 @@ export async function* readZipEntry(
   });
   const stream =
     entry.method === 8 ? pipeline(raw, createInflateRaw({ chunkSize: 1 << 20 }), () => {}) : raw;
-  try {
-    for await (const chunk of stream) {
-      signal?.throwIfAborted();
-      yield chunk as Buffer;
-    }
-  } finally {
-    raw.destroy();
-    stream.destroy();
-  }
+  yield* chunksOf(raw, stream, signal);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deriveRng } from '../../src/core/rng.js';
-import { histogram } from '../../src/structure/energy-statistics.js';
 import { histogramSvg } from '../../src/structure/histogram-svg.js';
 import { joinFrames } from '../../src/structure/join-frames.js';
 import { readFramesGuessing } from '../../src/structure/read-frames-guessing.js';
+import { histogram } from '../../src/structure/statistics.js';
 import { summarizeFrames } from '../../src/structure/summarize-frames.js';
 import { uniformFrames } from '../../src/structure/uniform-frames.js';
 import { framesFolder } from './frames-folder.js';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { fail, messageOf } from '../../core/errors.js';
 import { UNIT_LABEL } from '../../core/units.js';
-import type { Histogram } from '../../structure/energy-statistics.js';
 import { describeDefect } from '../../structure/frame-defects.js';
 import { histogramSvg } from '../../structure/histogram-svg.js';
 import { type GuessedUnits, readFramesGuessing } from '../../structure/read-frames-guessing.js';
+import type { Histogram } from '../../structure/statistics.js';
 import { type FramesSummary, summarizeFrames } from '../../structure/summarize-frames.js';
 import { command } from '../command.js';
 import type { Terminal } from '../terminal.js';

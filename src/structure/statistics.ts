@@ -47,14 +47,15 @@ export function robustOutliers(
   values: ArrayLike<number>,
   limit: number,
 ): { index: number; deviations: number }[] {
-  const middle = medianOf(Float64Array.from(values));
-  const spread = 1.4826 * medianOf(Float64Array.from(values, (x) => Math.abs(x - middle)));
+  const middle = median(values);
+  const spread = 1.4826 * median(Float64Array.from(values, (x) => Math.abs(x - middle)));
   if (!(spread > 0)) return [];
   return Array.from(values, (x, index) => ({ index, deviations: (x - middle) / spread })).filter(
     ({ deviations }) => Math.abs(deviations) > limit,
   );
 }
 
-function medianOf(values: Float64Array): number {
-  return values.sort()[values.length >> 1] ?? Number.NaN;
+/** The middle value, the upper one of two; NaN of none. */
+export function median(values: ArrayLike<number>): number {
+  return Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
 }
