@@ -42,7 +42,8 @@ export function fitParzen(
   share[n] = 1 / total;
   const logShare = share.map((w) => Math.log(Math.max(w, 1e-300)));
   const kernels = dims.map((d) => {
-    const codes = Float64Array.from(points, (p) => p[d]!);
+    const codes = new Float64Array(n);
+    for (let i = 0; i < n; i++) codes[i] = points[i]![d]!;
     const dim = codec.dims[d]!;
     if (dim.kind === 'choice') return choiceKernel(codes, dim.levels);
     return dim.kind === 'continuous'
@@ -99,7 +100,7 @@ function gapWidths(
 ): Float64Array {
   const n = centres.length;
   const range = high - low;
-  const order = Uint32Array.from(centres, (_, i) => i).sort((a, b) => centres[a]! - centres[b]!);
+  const order = ascending(centres);
   const least = range / Math.min(narrowest, n + 2);
   const widths = new Float64Array(n + 1);
   for (let k = 0; k < n; k++) {
@@ -112,14 +113,34 @@ function gapWidths(
   return widths;
 }
 
+/** Indices in ascending order of value, of equal ones the earlier first; no comparator, for speed. */
+function ascending(values: Float64Array): Uint32Array {
+  const sorted = Float64Array.from(values).sort();
+  const taken = new Uint32Array(values.length);
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    let from = 0;
+    let to = values.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (sorted[middle]! < values[i]!) from = middle + 1;
+      else to = middle;
+    }
+    order[from + taken[from]!++] = i;
+  }
+  return order;
+}
+
 function continuousKernel(observed: Float64Array, options: ParzenOptions): Kernel {
   const widths = gapWidths(observed, 0, 1, options.narrowest);
   const centres = withPrior(observed, 0.5);
-  const base = centres.map(
-    (c, i) =>
-      -LOG_SQRT_2PI - Math.log(widths[i]! * normalMass(-c / widths[i]!, (1 - c) / widths[i]!)),
-  );
-  const curvature = widths.map((w) => 0.5 / (w * w));
+  const base = new Float64Array(centres.length);
+  const curvature = new Float64Array(centres.length);
+  for (let i = 0; i < centres.length; i++) {
+    const [c, w] = [centres[i]!, widths[i]!];
+    base[i] = -LOG_SQRT_2PI - Math.log(w * normalMass(-c / w, (1 - c) / w));
+    curvature[i] = 0.5 / (w * w);
+  }
   return {
     sample: (i, rng) => truncatedNormal(centres[i]!, widths[i]!, 0, 1, rng),
     addLog(code, out) {
@@ -149,39 +170,64 @@ function orderedKernel(
   if (levels === 1) return { sample: () => 0, addLog: () => {} };
   const low = edge(0);
   const high = edge(levels);
-  const units = observed.map(unit);
+  const unitOf = new Map<number, number>();
+  const units = new Float64Array(observed.length);
+  for (let i = 0; i < units.length; i++) {
+    const code = observed[i]!;
+    const known = unitOf.get(code) ?? unit(code);
+    unitOf.set(code, known);
+    units[i] = known;
+  }
   const widths = gapWidths(units, low, high, options.narrowestOrdered);
   const centres = withPrior(units, 0.5 * (low + high));
-  const ids = new Map<string, number>();
-  const id = Uint32Array.from(centres, (c, i) => {
-    const key = `${c},${widths[i]}`;
-    const known = ids.get(key) ?? ids.size;
-    ids.set(key, known);
-    return known;
-  });
-  const first: number[] = [];
-  id.forEach((k, i) => {
-    first[k] ??= i;
-  });
+  const { id, first } = groupEqual(centres, widths);
   const logTotal = first.map((i) =>
     Math.log(normalMass((low - centres[i]!) / widths[i]!, (high - centres[i]!) / widths[i]!)),
   );
-  const table = new Float64Array(first.length);
+  const tables = new Map<number, Float64Array>();
+  const tableOf = (code: number) => {
+    const known = tables.get(code);
+    if (known) return known;
+    const [a, b] = [edge(code), edge(code + 1)];
+    const table = Float64Array.from(first, (i, k) => {
+      const mass = normalMass((a - centres[i]!) / widths[i]!, (b - centres[i]!) / widths[i]!);
+      return Math.log(Math.max(mass, 1e-300)) - logTotal[k]!;
+    });
+    tables.set(code, table);
+    return table;
+  };
   return {
     sample(i, rng) {
       const x = truncatedNormal(centres[i]!, widths[i]!, low, high, rng);
       return levelAt(x, levels, edge);
     },
     addLog(code, out) {
-      const a = edge(code);
-      const b = edge(code + 1);
-      first.forEach((i, k) => {
-        const mass = normalMass((a - centres[i]!) / widths[i]!, (b - centres[i]!) / widths[i]!);
-        table[k] = Math.log(Math.max(mass, 1e-300)) - logTotal[k]!;
-      });
+      const table = tableOf(code);
       for (let i = 0; i < out.length; i++) out[i]! += table[id[i]!]!;
     },
   };
+}
+
+/** Numbers the distinct pairs of centre and width, and names one component of each. */
+function groupEqual(centres: Float64Array, widths: Float64Array) {
+  const byCentre = new Map<number, Map<number, number>>();
+  const first: number[] = [];
+  const id = new Uint32Array(centres.length);
+  for (let i = 0; i < centres.length; i++) {
+    let byWidth = byCentre.get(centres[i]!);
+    if (!byWidth) {
+      byWidth = new Map();
+      byCentre.set(centres[i]!, byWidth);
+    }
+    let k = byWidth.get(widths[i]!);
+    if (k === undefined) {
+      k = first.length;
+      byWidth.set(widths[i]!, k);
+      first.push(i);
+    }
+    id[i] = k;
+  }
+  return { id, first };
 }
 
 function levelAt(x: number, levels: number, edge: (level: number) => number): number {

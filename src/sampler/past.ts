@@ -13,10 +13,15 @@ export interface Past {
   readonly seen: ReadonlySet<string>;
 }
 
-const encoded = new WeakMap<Codec, WeakMap<Observation['params'], Point | null>>();
+interface Encoded {
+  readonly point: Point;
+  readonly key: string;
+}
+
+const encoded = new WeakMap<Codec, WeakMap<Observation['params'], Encoded | null>>();
 
 /** Encodes params once per params object; null where they are not of the space. */
-export function encodeKnown(codec: Codec, params: Observation['params']): Point | null {
+function encodeOnce(codec: Codec, params: Observation['params']): Encoded | null {
   let cache = encoded.get(codec);
   if (!cache) {
     cache = new WeakMap();
@@ -24,16 +29,22 @@ export function encodeKnown(codec: Codec, params: Observation['params']): Point 
   }
   const known = cache.get(params);
   if (known !== undefined) return known;
-  const point = codec.encode(params) ?? null;
-  cache.set(params, point);
-  return point;
+  const point = codec.encode(params);
+  const made = point ? { point, key: codec.key(point) } : null;
+  cache.set(params, made);
+  return made;
+}
+
+/** The point of some params, remembered; null where they are not of the space. */
+export function encodeKnown(codec: Codec, params: Observation['params']): Point | null {
+  return encodeOnce(codec, params)?.point ?? null;
 }
 
 export function seenKeys(codec: Codec, history: readonly Observation[]): Set<string> {
   const seen = new Set<string>();
   for (const o of history) {
-    const point = encodeKnown(codec, o.params);
-    if (point) seen.add(codec.key(point));
+    const known = encodeOnce(codec, o.params);
+    if (known) seen.add(known.key);
   }
   return seen;
 }
@@ -44,17 +55,22 @@ export function seenKeys(codec: Codec, history: readonly Observation[]): Set<str
  * was kept at their step, but by how much is not: they are ranked behind the complete ones (later
  * pruned first, then by last value) and take values spread over the worse half of what was seen.
  */
-export function readPast(codec: Codec, history: readonly Observation[]): Past {
+export function readPast(
+  codec: Codec,
+  history: readonly Observation[],
+  objective: (o: Observation) => number | undefined = (o) => o.values?.[0],
+): Past {
   const known: { readonly number: number; readonly point: Point; readonly value: number }[] = [];
   const pending: Point[] = [];
   const pruned: Observation[] = [];
   const failed: Observation[] = [];
   const seen = new Set<string>();
   for (const o of history) {
-    const point = encodeKnown(codec, o.params);
-    if (!point) continue;
-    seen.add(codec.key(point));
-    const value = o.values?.[0];
+    const own = encodeOnce(codec, o.params);
+    if (!own) continue;
+    const { point } = own;
+    seen.add(own.key);
+    const value = objective(o);
     if (o.state === 'running') pending.push(point);
     else if (o.state === 'pruned') pruned.push(o);
     else if (o.state === 'complete' && value !== undefined && Number.isFinite(value))

@@ -23,6 +23,15 @@ export interface TpeOptions {
   readonly narrowestOrdered?: number;
 }
 
+/** Shares and widths that did best over the benchmark's families, see docs/search.md. */
+const DEFAULTS: Required<TpeOptions> = {
+  startup: 10,
+  candidates: 32,
+  goodShare: 0.15,
+  narrowest: 100,
+  narrowestOrdered: 30,
+};
+
 /**
  * Tree-structured Parzen estimator (Bergstra et al. 2011; multivariate as in Falkner et al. 2018 and
  * Watanabe 2023, arXiv 2304.11127). Parameters under the same conditions are modelled jointly, given
@@ -30,14 +39,7 @@ export interface TpeOptions {
  * point of a finite space is proposed again.
  */
 export function tpeSampler(options: TpeOptions = {}): Sampler {
-  const settings = {
-    startup: 10,
-    candidates: 24,
-    goodShare: 0.1,
-    narrowest: 100,
-    narrowestOrdered: 100,
-    ...options,
-  };
+  const settings = { ...DEFAULTS, ...options };
   return {
     name: 'tpe',
     suggest(context) {
@@ -101,10 +103,10 @@ interface Model {
 }
 
 interface Split {
-  /** Finished points from best to worst. */
-  readonly ranked: readonly Point[];
-  /** Place of each ranked point in time. */
-  readonly age: readonly number[];
+  /** Finished points in order of time. */
+  readonly finished: readonly Point[];
+  /** Their indices from best to worst. */
+  readonly ranking: readonly number[];
   readonly pending: readonly Point[];
   readonly goodShare: number;
 }
@@ -137,21 +139,28 @@ function modelOf(
   const known = models.get(group.key);
   if (known) return known;
   const first = group.dims[0]!;
-  const members: number[] = [];
-  split.ranked.forEach((p, i) => {
-    if (!Number.isNaN(p[first]!)) members.push(i);
+  const active = split.finished.filter((p) => !Number.isNaN(p[first]!)).length;
+  const goodCount = Math.min(25, Math.ceil(split.goodShare * active));
+  const isGood = new Uint8Array(split.finished.length);
+  let left = goodCount;
+  for (const i of split.ranking) {
+    if (left === 0) break;
+    if (Number.isNaN(split.finished[i]![first]!)) continue;
+    isGood[i] = 1;
+    left--;
+  }
+  const below: Point[] = [];
+  const above: Point[] = [];
+  split.finished.forEach((p, i) => {
+    if (!Number.isNaN(p[first]!)) (isGood[i] ? below : above).push(p);
   });
-  const good = Math.min(25, Math.ceil(split.goodShare * members.length));
-  const below = members.slice(0, good).sort((a, b) => split.age[a]! - split.age[b]!);
-  const above = members.slice(good).sort((a, b) => split.age[a]! - split.age[b]!);
   const pending = split.pending.filter((p) => !Number.isNaN(p[first]!));
-  const at = (i: number) => split.ranked[i]!;
   const model = {
-    good: fitParzen(codec, group.dims, below.map(at), ramp(below.length), settings),
+    good: fitParzen(codec, group.dims, below, ramp(below.length), settings),
     bad: fitParzen(
       codec,
       group.dims,
-      [...above.map(at), ...pending],
+      [...above, ...pending],
       ramp(above.length + pending.length),
       settings,
     ),
@@ -189,8 +198,12 @@ function splitHistory(codec: Codec, context: SamplerContext, goodShare: number):
       ? splitMany(complete.map((i) => finished[i]!.o.values!)).map((k) => complete[k]!)
       : complete.sort((a, b) => finished[a]!.o.values![0]! - finished[b]!.o.values![0]!);
   others.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o));
-  const order = [...ranked, ...others];
-  return { ranked: order.map((i) => finished[i]!.point), age: order, pending, goodShare };
+  return {
+    finished: finished.map((f) => f.point),
+    ranking: [...ranked, ...others],
+    pending,
+    goodShare,
+  };
 }
 
 function isComplete(o: Observation): boolean {
