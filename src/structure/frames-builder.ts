@@ -1,3 +1,4 @@
+import { fail } from '../core/errors.js';
 import type { Frames } from './frames.js';
 
 type Column = Float64Array | Uint8Array | Uint16Array | Uint32Array;
@@ -129,9 +130,18 @@ function grown(needed: number, have: number): number {
 }
 
 function enlarged<T extends Column>(column: T, length: number): T {
-  const larger = new (column.constructor as new (length: number) => T)(length);
-  larger.set(column);
-  return larger;
+  try {
+    const larger = new (column.constructor as new (length: number) => T)(length);
+    larger.set(column);
+    return larger;
+  } catch (error) {
+    const mebibytes = Math.ceil((length * column.BYTES_PER_ELEMENT) / 2 ** 20);
+    throw fail(
+      'OUT_OF_MEMORY',
+      `the frames need ${mebibytes} MiB in one block, which cannot be had: keep fewer (stride, max_frames)`,
+      error,
+    );
+  }
 }
 
 function trimmed(column: Float64Array, length: number): Float64Array {

@@ -6,6 +6,10 @@ import { CommentReader } from './xyz-comment-line.js';
 
 const LINE_FEED = 10;
 const MORE = -1;
+/** Room for more atoms than this is made only once there is text enough for them. */
+const MANY = 100_000;
+/** Bytes of `H 0 0 0` and its line feed. */
+const SHORTEST_LINE = 8;
 
 /** Reads plain and extended XYZ. */
 export class XyzParser implements FrameParser {
@@ -85,7 +89,7 @@ export class XyzParser implements FrameParser {
     const { data } = this.#cursor;
     for (let at = from; at < this.#end; this.line++) {
       const stop = data.indexOf(LINE_FEED, at);
-      if (/^\s*\d{1,9}\s*$/.test(textOf(data, at, stop))) {
+      if (/^\s*0*[1-9]\d{0,8}\s*$/.test(textOf(data, at, stop))) {
         this.#lost = false;
         return at;
       }
@@ -110,6 +114,12 @@ export class XyzParser implements FrameParser {
     const { builder, file } = this.#target;
     if (from >= this.#end) return this.#cutOff(0, atoms);
     const stop = cursor.data.indexOf(LINE_FEED, from);
+    if (atoms > MANY && this.#end - from < SHORTEST_LINE * atoms) {
+      if (!this.#final) return MORE;
+      this.#report(this.line, `the file ends before the ${atoms} atoms this line says`);
+      this.line += 2;
+      return this.#giveUp(stop + 1);
+    }
     try {
       const comment = this.#comments.read(textOf(cursor.data, from, stop), this.line + 1);
       builder.reserve(atoms);

@@ -42,6 +42,13 @@ const DEFECTS: readonly [string, string, number, string][] = [
     8,
     'this frame has more atoms than its first line says',
   ],
+  ['no atoms', '0\n\n', 5, 'expected the number of atoms, found "0"'],
+  [
+    'an absurd count',
+    good(2).replace('2\n', '99999999\n'),
+    5,
+    'the file ends before the 99999999 atoms',
+  ],
   [
     'no atom count',
     good(2).replace('2\n', 'two\n'),
