@@ -1,8 +1,12 @@
 import Table from 'cli-table3';
+import { fail } from '../../core/errors.js';
+import { finalistsOf } from '../../experiment/model-of-study.js';
 import { openStore } from '../../store/open-store.js';
 import { bestTrials } from '../../study/best.js';
 import { findStudy } from '../../study/find-study.js';
 import { paretoFront } from '../../study/pareto-front.js';
+import type { Store, StudyRecord } from '../../study/store.js';
+import type { TrialRecord } from '../../study/trial.js';
 import { command } from '../command.js';
 
 export const best = command({
@@ -15,7 +19,10 @@ export const best = command({
   ],
   positionals: { study: { type: 'string', describe: 'name of the study', demandOption: true } },
   options: {
-    by: { type: 'string', describe: 'a metric instead of the objective' },
+    by: {
+      type: 'string',
+      describe: 'a metric instead of the objective; rdf: the finalists by their g(r)',
+    },
     direction: {
       choices: ['minimize', 'maximize'] as const,
       default: 'minimize' as const,
@@ -29,13 +36,15 @@ export const best = command({
     try {
       const study = await findStudy(store, args.study as string);
       const trials = await store.trials(study.id);
+      const byRdf = args.by === 'rdf' ? await trialsByRdf(store, study, trials) : undefined;
       const found = args.pareto
         ? paretoFront(trials, study.directions)
-        : bestTrials(trials, study.directions, {
+        : (byRdf?.slice(0, args.top) ??
+          bestTrials(trials, study.directions, {
             top: args.top,
             direction: args.direction,
             ...(args.by !== undefined && { by: args.by }),
-          });
+          }));
       return {
         study: study.name,
         metrics: study.metrics,
@@ -70,6 +79,27 @@ export const best = command({
     terminal.line(table.toString());
   },
 });
+
+/** The finalists, nearest g(r) first, their refit's metrics in place of the trial's. */
+async function trialsByRdf(
+  store: Store,
+  study: StudyRecord,
+  trials: readonly TrialRecord[],
+): Promise<TrialRecord[]> {
+  const table = await finalistsOf(store, study);
+  const checked = table?.finalists.filter(({ check }) => check?.rdfDistance != null) ?? [];
+  if (checked.length === 0)
+    throw fail(
+      'USAGE',
+      `study "${study.name}" has no finalists with a g(r); \`pestle run\` makes them when the experiment has finalists.monte_carlo`,
+    );
+  return checked
+    .sort((a, b) => a.check!.rdfDistance! - b.check!.rdfDistance!)
+    .map(({ trial, metrics, check }) => ({
+      ...trials.find(({ number }) => number === trial)!,
+      metrics: { ...metrics, rdf_distance: check!.rdfDistance! },
+    }));
+}
 
 function short(value: number | string | boolean): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
