@@ -58,9 +58,15 @@ function summarise() {
     `${metrics['test.rmse_mev'].toFixed(3)} meV (${share(metrics['test.share_of_spread'])})`,
   );
   row('test MAE', `${metrics['test.mae_mev'].toFixed(3)} meV`);
-  row('acceptance ratio', mc.acceptance.toFixed(3));
-  for (const [pair, { distance }] of Object.entries(rdf.comparison))
-    row(`g(r) distance ${pair}`, distance.toFixed(4));
+  row(
+    'acceptance ratio',
+    `${mc.acceptance.production.toFixed(3)} (Metropolis, 100 K, ${mc.chains.length} chains × ${mc.stepsDone} steps)`,
+  );
+  for (const [pair, distance] of Object.entries(rdf.distance))
+    row(
+      `g(r) distance ${pair}`,
+      `${distance.integratedAbsolute.toFixed(4)} of 2; ${(100 * distance.withinThreeSigma).toFixed(0)} % of bins within three standard errors`,
+    );
   row('report', report.file);
   row('model', exported.folder);
   row('g(r)', rdf.files.join(', '));

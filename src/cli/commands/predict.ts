@@ -4,6 +4,9 @@ import { peekFrames } from '../../structure/peek-frames.js';
 import { readFrames } from '../../structure/read-frames.js';
 import { command } from '../command.js';
 
+/** Names that reading takes without being told; an energy of another name is asked for by --energy-key. */
+const isUsualKey = (key: string) => ['energy', 'REF_energy', 'E', 'energies'].includes(key);
+
 export const predict = command({
   usage: 'predict <model> <frames>',
   describe: 'energies and forces of frames',
@@ -44,7 +47,7 @@ export const predict = command({
     const trainedKey =
       trained && peek.energyKeys.includes(trained.energy.key) ? trained.energy.key : undefined;
     const energyKey = args['energy-key'] ?? trainedKey;
-    const hasEnergies = energyKey !== undefined || peek.energyKeys.length > 0;
+    const hasEnergies = energyKey !== undefined || peek.energyKeys.some(isUsualKey);
     const hasForces = args['forces-key'] !== undefined || peek.forceKeys.length > 0;
     const frames = await readFrames(file, {
       ...(hasEnergies && {
