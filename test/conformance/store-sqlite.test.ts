@@ -2,4 +2,5 @@ import { openStore } from '../../src/store/open-store.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { describeStore } from './store.js';
 
-describeStore('SQLite', () => openStore(temporaryFolder().path('runs.db')));
+const folder = temporaryFolder();
+describeStore('SQLite', () => openStore(folder.path('runs.db')));

@@ -29,7 +29,6 @@ describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 240_000
     await store?.close();
     await slurm?.stop();
     await postgres?.stop();
-    folder.remove();
   }, 120_000);
 
   const pestle = (...args: string[]) =>
@@ -102,12 +101,12 @@ describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 240_000
     const task = `${jobs[0]}_0`;
     slurm.run('scontrol', 'requeue', task);
     await until(async () => (await summary('requeue'))?.counts.queued === 1);
-    // A requeued job waits two minutes unless it is told not to.
-    await until(() => {
-      slurm.run('scontrol', 'update', `jobid=${task}`, 'StartTime=now');
-      return true;
+    // A requeued job waits two minutes unless it is told not to, which it hears once it is pending.
+    await until(async () => {
+      if (slurm.run('squeue', '-h', '-t', 'PENDING').trim() !== '')
+        slurm.run('scontrol', 'update', `jobid=${task}`, 'StartTime=now');
+      return running();
     });
-    await until(running);
     const doctor = JSON.parse(pestle('doctor', 'requeue', '--json')) as { study: object };
     expect(doctor.study).toMatchObject({ workersAlive: 1, slurmTasks: 1 });
     expect(JSON.parse(pestle('cancel', 'requeue', '--json'))).toMatchObject({

@@ -5,6 +5,7 @@ import type { MonteCarloSummary } from '../../src/montecarlo/summary.js';
 import type { Params } from '../../src/space/distribution.js';
 import type { Fence, Store, StudyRecord } from '../../src/study/store.js';
 import type { MetricPoint } from '../../src/study/trial.js';
+import { type ExportFixture, exportFixture } from '../potential/export-fixture.js';
 
 export interface DemoOptions {
   readonly name?: string;
@@ -168,18 +169,26 @@ function trialMetrics(value: number, params: Params) {
   };
 }
 
+/** A small model fitted for real; once is enough. */
+let fitted: Promise<ExportFixture> | undefined;
+function model(): Promise<ExportFixture> {
+  fitted ??= exportFixture();
+  return fitted;
+}
+
 async function trialArtifacts(store: Store, study: StudyRecord, trial: number, rmseMev: number) {
   const put = (name: string, mediaType: string, text: string) =>
     store.putArtifact(study.id, trial, name, mediaType, Buffer.from(text));
   await put('parity.json', 'application/json', JSON.stringify(demoParity(trial, rmseMev)));
   await put('log', 'text/plain', 'fitted 2 scalers\nepoch 1: 31.2 meV\nepoch 30: done\n');
-  await put('potential.json', 'application/json', JSON.stringify({ format: 'pestle', version: 1 }));
+  const { files } = await model();
+  await put('potential.json', 'application/json', files.json);
   await store.putArtifact(
     study.id,
     trial,
     'potential.safetensors',
     'application/octet-stream',
-    new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 123, 125]),
+    files.arrays,
   );
 }
 
@@ -321,6 +330,7 @@ const MONTE_CARLO_SETTINGS: MonteCarloSummary['settings'] = {
   thin: 10,
   extrapolationLimit: 1,
   stopOnExtrapolation: false,
+  guardEvery: 10,
   dr: 0.05,
   rMax: 6,
 };

@@ -56,11 +56,13 @@ export async function startSlurm(): Promise<TestSlurm> {
   run('runuser', '-u', 'munge', '--', 'munged', key, ...files, '--num-threads=2', '--force');
   writeFileSync(env.SLURM_CONF, configuration(root, await freePort(), await freePort()));
   const stop = async () => {
-    spawnSync('scancel', ['-u', 'root'], { env: { ...process.env, ...env } });
-    spawnSync('scontrol', ['shutdown'], { env: { ...process.env, ...env } });
-    for (const name of ['slurmd.pid', 'slurmctld.pid', 'munge/munged.pid']) {
-      await endProcess(join(root, name));
-    }
+    const options = { env: { ...process.env, ...env } };
+    const pids = ['slurmd.pid', 'slurmctld.pid', 'munge/munged.pid'].map((file) =>
+      pidIn(join(root, file)),
+    );
+    spawnSync('scancel', ['-u', 'root'], options);
+    spawnSync('scontrol', ['shutdown'], options);
+    for (const pid of pids) if (pid !== undefined) await endProcess(pid);
     rmSync(root, { recursive: true, force: true });
   };
   try {
@@ -122,19 +124,20 @@ function shortName(): string {
   return hostname().split('.')[0]!;
 }
 
-/** Ends the daemon whose number stands in a file, and waits until it is gone. */
-async function endProcess(pidFile: string): Promise<void> {
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8').trim());
-  const isThere = () => {
+function pidIn(file: string): number | undefined {
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').trim()) : 0;
+  return pid > 1 ? pid : undefined;
+}
+
+/** Asks a daemon to end and waits until it has. */
+async function endProcess(pid: number): Promise<void> {
+  const signal = (what: NodeJS.Signals | 0) => {
     try {
-      process.kill(pid, 0);
-      return true;
+      return process.kill(pid, what);
     } catch {
       return false;
     }
   };
-  if (!(pid > 1) || !isThere()) return;
-  process.kill(pid, 'SIGTERM');
-  await until(() => !isThere());
+  signal('SIGTERM');
+  await until(() => !signal(0));
 }

@@ -9,7 +9,6 @@ const folder = temporaryFolder();
 const stores: Store[] = [];
 afterAll(async () => {
   for (const store of stores) await store.close();
-  folder.remove();
 });
 let made = 0;
 const study = async (options: Parameters<typeof localStudy>[1]) => {
