@@ -2,8 +2,7 @@ import type { Rng } from '../core/rng.js';
 import { deriveRng } from '../core/rng.js';
 import type { Codec } from '../sampler/codec.js';
 import { warpValues } from '../sampler/output-warp.js';
-import type { ImportanceData } from './importance.js';
-import { summarize } from './importance.js';
+import { type ImportanceData, summarize } from './importance-samples.js';
 
 const TREES = 32;
 const LEAST_LEAF = 2;

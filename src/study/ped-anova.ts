@@ -1,7 +1,6 @@
 import { deriveRng } from '../core/rng.js';
 import type { Codec } from '../sampler/codec.js';
-import type { ImportanceData } from './importance.js';
-import { summarize } from './importance.js';
+import { type ImportanceData, summarize } from './importance-samples.js';
 
 /** Bins of a number; sets have one a value. */
 const BINS = 12;
