@@ -8,7 +8,6 @@ export interface AcquisitionOptions {
   readonly mutants: number;
   readonly climbs: number;
   readonly rounds: number;
-  readonly margin: number;
 }
 
 export interface Found {
@@ -31,7 +30,7 @@ export function maximizeImprovement(
   rng: Rng,
   options: AcquisitionOptions,
 ): Found | undefined {
-  const scorer = createScorer(posterior, best - options.margin);
+  const scorer = createScorer(posterior, best);
   const starts: Candidate[] = [];
   let winner: Found | undefined;
   const consider = (point: Point, score: number) => {

@@ -32,7 +32,6 @@ const ACQUISITION: AcquisitionOptions = {
   mutants: 48,
   climbs: 2,
   rounds: 10,
-  margin: 0,
 };
 const FIT_EVALUATIONS = 30;
 /** Trials that hyperparameters are fitted to, and that predictions are made from. */

@@ -22,6 +22,9 @@ export interface CoordinateOptions {
   readonly reevaluate?: number;
 }
 
+/** Larger sets are not listed level by level. */
+const MOST_SORTED = 10_000;
+
 type Settings = Required<Omit<CoordinateOptions, 'around' | 'parameters'>> & CoordinateOptions;
 
 /**
@@ -102,36 +105,38 @@ function scan(
     const point = tpeAlong(codec, context, centre, d, seen);
     if (point) return { params: codec.decode(point), rule };
   }
-  for (const code of spreadCodes(codec, d, centre[d]!, settings.perParameter)) {
+  for (const code of spreadCodes(codec, d, centre[d]!, tried, settings.perParameter)) {
     const point = move(code);
     if (usable(point)) return { params: codec.decode(point), rule };
   }
   return undefined;
 }
 
-/** All levels of a small set, else evenly spread ones; those farthest from the centre last. */
-function spreadCodes(codec: Codec, d: number, centre: number, count: number): number[] {
+/**
+ * All levels of a small set, the nearest first. Of others, steps to both sides that halve with every
+ * pair of trials, then the nearest levels.
+ */
+function spreadCodes(
+  codec: Codec,
+  d: number,
+  centre: number,
+  tried: number,
+  most: number,
+): number[] {
   const { levels, kind } = codec.dims[d]!;
-  if (kind === 'choice' || levels <= count + 1) {
-    const all = [...Array(levels).keys()];
-    return kind === 'choice'
-      ? all
-      : all.sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre));
-  }
+  const distance = (code: number) => Math.abs(code - centre);
+  const nearest = () => [...Array(levels).keys()].sort((a, b) => distance(a) - distance(b));
+  if (kind === 'choice') return [...Array(levels).keys()];
+  if (levels <= most + 1) return nearest();
   const at = codec.unit(d, centre);
-  const steps = Array.from({ length: count }, (_, i) => {
-    // Half as far at each pair: both sides of the centre, near and far.
-    const reach = 0.5 ** Math.floor(i / 2 + 1);
-    return at + (i % 2 === 0 ? reach : -reach);
-  });
-  const inside = steps.map((u) => (u > 1 ? at - (u - 1) / 2 - 0.1 : u < 0 ? at - u / 2 + 0.1 : u));
-  const codes = [...new Set(inside.map((u) => codec.codeAt(d, u)))];
-  if (kind === 'continuous') return codes;
-  // Steps that fall together on a coarse set are replaced by its nearest other levels.
-  const near = [...Array(levels).keys()].sort(
-    (a, b) => Math.abs(a - centre) - Math.abs(b - centre),
-  );
-  return [...new Set([...codes, ...near.slice(0, 4 * count)])];
+  const codes: number[] = [];
+  for (let i = tried; i < tried + 2 * most; i++) {
+    const reach = 0.5 ** (Math.floor(i / 2) + 2);
+    const u = at + (i % 2 === 0 ? reach : -reach);
+    if (u >= 0 && u <= 1) codes.push(codec.codeAt(d, u));
+  }
+  if (levels > MOST_SORTED) return [...new Set(codes)];
+  return [...new Set([...codes, ...nearest().slice(0, 4 * most)])];
 }
 
 /** A 1-D Parzen estimator over the trials that differ from the centre in this parameter only. */

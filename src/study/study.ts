@@ -186,7 +186,15 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
     };
   }
 
-  async function ask(): Promise<OpenTrial> {
+  /** One at a time: each suggestion must see the one before. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function ask(): Promise<OpenTrial> {
+    const mine = turn.then(askNow);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function askNow(): Promise<OpenTrial> {
     await refresh();
     const stop = search.stopReason(history(), record, await store.now());
     if (stop !== undefined) throw fail('STUDY_DONE', `the study "${record.name}" ended: ${stop}.`);

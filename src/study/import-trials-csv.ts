@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fail, messageOf } from '../core/errors.js';
+import type { ParamValue } from '../space/distribution.js';
+import type { ImportedTrials } from './imported-trials.js';
+import { importedTrial, spaceAround } from './imported-trials.js';
+import type { Direction } from './store.js';
+import type { TrialState } from './trial.js';
+
+export interface CsvTrialsOptions {
+  /** Columns of the objectives; `value` or `values_0, values_1, …` by default. */
+  readonly values?: readonly string[];
+  readonly directions?: readonly Direction[];
+  /** Columns of the parameters; by default those headed `params_…` or `param:…`, else all others. */
+  readonly params?: readonly string[];
+}
+
+const STATES: readonly TrialState[] = ['complete', 'pruned', 'failed', 'lost'];
+/** Columns that other programs write beside parameters. */
+const ASIDE =
+  /^(number|state|stage|rule|duration|datetime_.*|user_attrs_.*|system_attrs_.*|metric:.*)$/;
+
+/**
+ * Reads trials from a table: one row a trial, a head line, comma or semicolon separated, as Optuna's
+ * `trials_dataframe().to_csv()` and `pestle trials --format csv` write it. An empty value is a failed
+ * trial, an empty parameter an inactive one.
+ * @throws IMPORT_INVALID with the line.
+ */
+export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): ImportedTrials {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fail('FILE_UNREADABLE', `cannot read ${path}: ${messageOf(error)}.`, error);
+  }
+  const [head, ...rows] = parseCsv(text);
+  if (!head || rows.length === 0) throw fail('IMPORT_INVALID', `${path} has no trials.`);
+  const columns = columnsOf(head, options, path);
+  const trials = rows.map((row, i) => {
+    const line = `${path}, line ${i + 2}`;
+    if (row.length !== head.length)
+      throw fail('IMPORT_INVALID', `${line}: has ${row.length} cells, expected ${head.length}.`);
+    const cell = (at: number) => row[at]!.trim();
+    const values = columns.values.map((at) => numberIn(cell(at), line, head[at]!));
+    const state = columns.state < 0 ? undefined : stateIn(cell(columns.state));
+    const complete = values.every((v) => v !== null) && (state ?? 'complete') === 'complete';
+    return importedTrial(
+      {
+        number: columns.number < 0 ? i : (numberIn(cell(columns.number), line, 'number') ?? i),
+        state: complete
+          ? 'complete'
+          : state === undefined || state === 'complete'
+            ? 'failed'
+            : state,
+        params: Object.fromEntries(
+          columns.params
+            .filter(({ at }) => cell(at) !== '')
+            .map(({ at, name }) => [name, valueIn(cell(at))]),
+        ),
+        values: complete ? (values as number[]) : null,
+      },
+      path,
+    );
+  });
+  return {
+    name: basename(path).replace(/\.csv$/i, ''),
+    directions: options.directions ?? columns.values.map(() => 'minimize' as const),
+    space: spaceAround(trials.map((t) => t.params ?? {})),
+    trials,
+  };
+}
+
+function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: string) {
+  const find = (name: string) => {
+    const at = head.indexOf(name);
+    if (at < 0)
+      throw fail('IMPORT_INVALID', `${path} has no column "${name}"; it has ${head.join(', ')}.`);
+    return at;
+  };
+  const numbered = head.filter((h) => /^values_\d+$/.test(h));
+  const valueNames = options.values ?? (numbered.length > 0 ? numbered : ['value']);
+  const values = valueNames.map(find);
+  const prefix = /^params_|^param:/;
+  const named = options.params ?? head.filter((h) => prefix.test(h));
+  const others = head.filter((h) => h !== '' && !valueNames.includes(h) && !ASIDE.test(h));
+  const params = (named.length > 0 ? named : others).map((column) => ({
+    at: find(column),
+    name: column.replace(prefix, ''),
+  }));
+  return { values, params, number: head.indexOf('number'), state: head.indexOf('state') };
+}
+
+function stateIn(text: string): TrialState | undefined {
+  const state = text.toLowerCase().replace(/^fail$/, 'failed');
+  return STATES.find((s) => s === state);
+}
+
+function numberIn(text: string, line: string, column: string): number | null {
+  if (text === '' || /^(nan|[+-]?inf(inity)?|null|none)$/i.test(text)) return null;
+  const value = Number(text);
+  if (Number.isNaN(value))
+    throw fail('IMPORT_INVALID', `${line}: "${column}" is "${text}", expected a number.`);
+  return value;
+}
+
+function valueIn(text: string): ParamValue {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}
+
+/** RFC 4180, the separator told from the head line. */
+function parseCsv(text: string): string[][] {
+  const head = text.slice(0, text.indexOf('\n') + 1 || undefined);
+  const separator = head.split(';').length > head.split(',').length ? ';' : ',';
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (text[i + 1] === '"') cell += text[++i]!;
+      else quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === separator || c === '\n') {
+      row.push(cell);
+      cell = '';
+      if (c === '\n') {
+        rows.push(row);
+        row = [];
+      }
+    } else if (c !== '\r') cell += c;
+  }
+  if (cell !== '' || row.length > 0) rows.push([...row, cell]);
+  return rows.filter((r) => r.length > 1 || r[0]!.trim() !== '');
+}

@@ -1,0 +1,142 @@
+import { writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { importOptuna } from '../../src/study/import-optuna.js';
+import { importTrialsCsv } from '../../src/study/import-trials-csv.js';
+import { createStudy } from '../../src/study/study.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const folder = temporaryFolder();
+
+/** The tables of Optuna's RDBStorage that hold a study, as its version 4 creates them. */
+const SCHEMA = `
+  create table studies (study_id integer primary key, study_name varchar(512) not null unique);
+  create table study_directions (study_direction_id integer primary key, direction varchar(8) not null,
+    study_id integer not null, objective integer not null);
+  create table trials (trial_id integer primary key, number integer, study_id integer,
+    state varchar(8) not null, datetime_start datetime, datetime_complete datetime);
+  create table trial_params (param_id integer primary key, trial_id integer, param_name varchar(512),
+    param_value float, distribution_json text);
+  create table trial_values (trial_value_id integer primary key, trial_id integer not null,
+    objective integer not null, value float, value_type varchar(7) not null);
+  create table trial_intermediate_values (trial_intermediate_value_id integer primary key,
+    trial_id integer not null, step integer not null, intermediate_value float,
+    intermediate_value_type varchar(7) not null);`;
+
+function optunaFile(): string {
+  const path = folder.path('optuna.db');
+  const db = new Database(path);
+  db.exec(SCHEMA);
+  const json = (name: string, attributes: object) => JSON.stringify({ name, attributes });
+  const lr = json('FloatDistribution', { step: null, low: 1e-5, high: 0.1, log: true });
+  const n = (high: number) => json('IntDistribution', { log: false, step: 1, low: 1, high });
+  const kind = json('CategoricalDistribution', { choices: ['adam', 'sgd', null] });
+  db.prepare('insert into studies values (7, ?)').run('tuning');
+  db.exec("insert into study_directions values (1, 'MAXIMIZE', 7, 0)");
+  const trial = db.prepare('insert into trials values (?, ?, 7, ?, ?, ?)');
+  const param = db.prepare('insert into trial_params values (null, ?, ?, ?, ?)');
+  const times = ['2026-03-01 10:00:00.000000', '2026-03-01 10:00:05.500000'] as const;
+  const states = ['COMPLETE', 'PRUNED', 'FAIL', 'RUNNING', 'COMPLETE'];
+  states.forEach((state, number) => {
+    trial.run(number + 1, number, state, times[0], state === 'RUNNING' ? null : times[1]);
+    param.run(number + 1, 'lr', 0.01, lr);
+    param.run(number + 1, 'n', number + 1, n(number < 4 ? 8 : 12));
+    param.run(number + 1, 'kind', number % 3, kind);
+  });
+  db.exec(`insert into trial_values values (1, 1, 0, 0.75, 'FINITE');
+    insert into trial_values values (2, 5, 0, null, 'INF_POS');
+    insert into trial_intermediate_values values (1, 2, 1, 0.2, 'FINITE');
+    insert into trial_intermediate_values values (2, 2, 3, 0.3, 'FINITE');`);
+  db.close();
+  return path;
+}
+
+describe('the import of an Optuna storage', () => {
+  it('reads finished trials with their values, choices, last step and times', () => {
+    const { name, directions, space, trials } = importOptuna(optunaFile());
+    expect(name).toBe('tuning');
+    expect(directions).toEqual(['maximize']);
+    expect(space).toEqual({
+      lr: { float: [1e-5, 0.1], log: true },
+      n: { int: [1, 12] },
+      kind: { choice: ['adam', 'sgd', 'null'] },
+    });
+    expect(trials.map((t) => [t.number, t.state, t.values])).toEqual([
+      [0, 'complete', [0.75]],
+      [1, 'pruned', null],
+      [2, 'failed', null],
+      [4, 'failed', null],
+    ]);
+    expect(trials[0]!.params).toEqual({ lr: 0.01, n: 1, kind: 'adam' });
+    expect(trials[2]!.params).toMatchObject({ kind: 'null' });
+    expect(trials[1]).toMatchObject({ lastStep: 3, lastValue: 0.3 });
+    expect(trials[0]!.finishedAt! - trials[0]!.startedAt!).toBe(5500);
+  });
+
+  it('gives trials that a study goes on from', async () => {
+    const { space, directions, trials } = importOptuna(folder.path('optuna.db'));
+    const study = await createStudy({ name: 'on', space, directions });
+    await study.store.importTrials(1, trials);
+    await study.refresh();
+    expect(study.bestTrial()).toMatchObject({ number: 0, value: 0.75 });
+    const next = await study.ask();
+    expect(next.number).toBe(5);
+  });
+
+  it('says what is wrong with a file that is none, or a study that is not in it', () => {
+    writeFileSync(folder.path('no.db'), 'not a database, but long enough to be read as one');
+    expect(() => importOptuna(folder.path('no.db'))).toThrow(/is no Optuna storage/);
+    expect(() => importOptuna(folder.path('missing.db'))).toThrow(/there is no file/);
+    expect(() => importOptuna(folder.path('optuna.db'), 'tunign')).toThrow(/did you mean "tuning"/);
+  });
+});
+
+describe('the import of trials from a table', () => {
+  const table = (name: string, lines: readonly string[]) => {
+    writeFileSync(folder.path(name), `${lines.join('\n')}\n`);
+    return folder.path(name);
+  };
+
+  it("reads what Optuna's trials_dataframe writes", () => {
+    const path = table('df.csv', [
+      ',number,value,datetime_start,params_lr,params_kind,state',
+      '0,0,0.5,2026-03-01,0.01,"a, b",COMPLETE',
+      '1,1,,2026-03-01,0.1,c,FAIL',
+      '2,2,0.2,2026-03-01,0.05,,COMPLETE',
+    ]);
+    const { trials, space, directions } = importTrialsCsv(path);
+    expect(directions).toEqual(['minimize']);
+    expect(space).toEqual({ lr: { float: [0.01, 0.1] }, kind: { choice: ['a, b', 'c'] } });
+    expect(trials.map((t) => [t.state, t.values?.[0], t.params])).toEqual([
+      ['complete', 0.5, { lr: 0.01, kind: 'a, b' }],
+      ['failed', undefined, { lr: 0.1, kind: 'c' }],
+      ['complete', 0.2, { lr: 0.05 }],
+    ]);
+  });
+
+  it('takes other columns as parameters, several objectives, semicolons and quotes', () => {
+    const path = table('two.csv', [
+      'n;on;values_0;values_1',
+      '3;true;1;2',
+      '4;false;nan;2',
+      '"5";true;1;1',
+    ]);
+    const { trials, directions } = importTrialsCsv(path);
+    expect(directions).toHaveLength(2);
+    expect(trials.map((t) => t.values)).toEqual([[1, 2], null, [1, 1]]);
+    expect(trials[2]!.params).toEqual({ n: 5, on: true });
+  });
+
+  it('says which line or column is wrong', () => {
+    expect(() => importTrialsCsv(table('a.csv', ['x,value', '1,2', '3']))).toThrow(
+      /a\.csv, line 3: has 1/,
+    );
+    expect(() => importTrialsCsv(table('b.csv', ['x,value', '1,two']))).toThrow(
+      /line 2: "value" is "two"/,
+    );
+    expect(() => importTrialsCsv(table('c.csv', ['x,loss', '1,2']))).toThrow(
+      /no column "value"; it has x, loss/,
+    );
+    expect(() => importTrialsCsv(table('d.csv', ['x,value']))).toThrow(/has no trials/);
+  });
+});

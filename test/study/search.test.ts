@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { parseSpace } from '../../src/space/parse-space.js';
+import { createSearch } from '../../src/study/search.js';
+import { durationSeconds, searchSettingsSchema } from '../../src/study/search-settings.js';
+import type { TrialRecord } from '../../src/study/trial.js';
+
+interface Values {
+  readonly a: number;
+  readonly b: number;
+  readonly k: string;
+  readonly x: number;
+}
+
+const space = parseSpace({ a: [1, 2, 3, 4, 5, 6, 7], b: { float: [0, 1] }, k: ['x', 'y'] });
+const settings = (written: object) => searchSettingsSchema.parse(written);
+
+function trial(number: number, more: Partial<TrialRecord>): TrialRecord {
+  return {
+    number,
+    state: 'complete',
+    params: null,
+    seed: 1,
+    stage: null,
+    rule: null,
+    values: null,
+    metrics: {},
+    lastStep: null,
+    lastValue: null,
+    attempt: 1,
+    workerId: 'w',
+    createdAt: 0,
+    startedAt: 0,
+    finishedAt: number,
+    reason: null,
+    tags: [],
+    note: '',
+    provenance: {},
+    historyEvent: null,
+    ...more,
+  };
+}
+
+/** Runs a search to its end or so many trials. */
+function play(
+  search: ReturnType<typeof createSearch>,
+  objective: (p: Values) => number,
+  most = 200,
+): { readonly history: TrialRecord[]; readonly done: string | undefined } {
+  const history: TrialRecord[] = [];
+  for (let n = 0; n < most; n++) {
+    const next = search.suggest(history, n);
+    if ('done' in next) return { history, done: next.done };
+    history.push(trial(n, { ...next, values: [objective(next.params as unknown as Values)] }));
+  }
+  return { history, done: undefined };
+}
+
+describe('a search', () => {
+  it('tries enqueued points first and goes through its stages', () => {
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({
+        enqueue: [{ a: 4, b: 0.5, k: 'x' }],
+        stages: [
+          { sampler: 'random', trials: 5 },
+          { sampler: 'tpe', trials: 3 },
+        ],
+      }),
+    });
+    const { history, done } = play(search, ({ a, b }) => a + b);
+    expect(history[0]).toMatchObject({ params: { a: 4, b: 0.5, k: 'x' }, rule: 'enqueued' });
+    expect(history.map((t) => t.stage)).toEqual([
+      ...Array(5).fill('0:random'),
+      ...Array(3).fill('1:tpe'),
+    ]);
+    expect(done).toMatch(/all stages/);
+    expect(search.plannedTrials()).toBe(8);
+  });
+
+  it('maximises as well as it minimises', () => {
+    const best = (direction: 'minimize' | 'maximize') => {
+      const search = createSearch({ space, directions: [direction], seed: 1 });
+      const sign = direction === 'maximize' ? -1 : 1;
+      const { history } = play(search, ({ a, b }) => sign * ((a - 5) ** 2 + (b - 0.3) ** 2), 30);
+      return Math.min(...history.map((t) => sign * t.values![0]!));
+    };
+    expect(best('maximize')).toBe(best('minimize'));
+    expect(best('minimize')).toBeLessThan(0.01);
+  });
+
+  it('refines one parameter at a time in a coordinate stage and keeps what is better', () => {
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({
+        stages: [
+          { sampler: 'random', trials: 4 },
+          { sampler: 'coordinate', trials_per_parameter: 6, rounds: 'until_no_gain' },
+        ],
+      }),
+    });
+    const objective = ({ a, b, k }: Values) =>
+      Math.abs(a - 6) + (b - 0.3) ** 2 + (k === 'y' ? 0 : 1);
+    const { history, done } = play(search, objective);
+    const own = history.filter((t) => t.stage === '1:coordinate');
+    for (const t of own) {
+      const before = history.slice(0, t.number);
+      const lowest = before.reduce((x, y) => (y.values![0]! < x.values![0]! ? y : x));
+      const differing = Object.keys(t.params!).filter((p) => t.params![p] !== lowest.params![p]);
+      expect(differing).toEqual([t.rule!.split(':')[1]]);
+    }
+    const best = history.reduce((x, y) => (y.values![0]! < x.values![0]! ? y : x));
+    expect(best.params).toMatchObject({ a: 6, k: 'y' });
+    expect(done).toMatch(/all stages/);
+  });
+
+  it('takes finer sets in a coordinate stage, and re-evaluates winner and rival', () => {
+    const coarse = parseSpace({ x: { float: [0, 1], step: 0.25 } });
+    const search = createSearch({
+      space: coarse,
+      directions: ['minimize'],
+      seed: 2,
+      search: settings({
+        stages: [
+          { sampler: 'grid' },
+          {
+            sampler: 'coordinate',
+            space: { x: { float: [0, 1], step: 0.05 } },
+            trials_per_parameter: 8,
+            reevaluate: 2,
+          },
+        ],
+      }),
+    });
+    const { history } = play(search, ({ x }) => Math.abs(x - 0.6));
+    expect(history.filter((t) => t.stage === '0:grid')).toHaveLength(5);
+    expect(history.some((t) => Math.abs((t.params!.x as number) - 0.6) < 1e-9)).toBe(true);
+    const again = history.filter((t) => t.rule === 'reevaluate');
+    expect(again).toHaveLength(4);
+    expect(new Set(again.map((t) => t.params!.x)).size).toBe(2);
+  });
+
+  it('says when a finite space is used up', () => {
+    const small = parseSpace({ a: [1, 2], k: ['x', 'y'] });
+    const { history, done } = play(
+      createSearch({ space: small, directions: ['minimize'], seed: 1 }),
+      ({ a }) => a,
+    );
+    expect(history).toHaveLength(4);
+    expect(done).toMatch(/every point/);
+  });
+
+  it('suggests after a restart what it would have suggested without one', () => {
+    const options = { space, directions: ['minimize' as const], seed: 7 };
+    const { history } = play(createSearch(options), ({ a, b }) => Math.sin(a) + b, 40);
+    for (const n of [3, 12, 27, 39]) {
+      const next = createSearch(options).suggest(history.slice(0, n), n);
+      expect(next).toMatchObject({ params: history[n]!.params });
+    }
+  });
+
+  it('refuses an enqueued point outside the space', () => {
+    const search = settings({ enqueue: [{ a: 9, b: 0, k: 'x' }] });
+    expect(() => createSearch({ space, directions: ['minimize'], seed: 1, search })).toThrow(
+      /search\.enqueue\[0\]: "a" is 9/,
+    );
+  });
+
+  it('asks its pruner with the curves of all trials, turned for maximised values', () => {
+    const search = createSearch({
+      space,
+      directions: ['maximize'],
+      seed: 1,
+      search: settings({ pruner: { kind: 'median', startup_trials: 2 } }),
+    });
+    const history = [trial(0, {}), trial(1, {}), trial(2, { state: 'running' })];
+    const at = (value: number) => [{ name: 'objective', step: 1, value }];
+    const curves = (own: number) => new Map([0, 1].map((n) => [n, at(5)] as const)).set(2, at(own));
+    expect(search.shouldPrune(history, 2, curves(4))).toMatchObject({ code: 'percentile' });
+    expect(search.shouldPrune(history, 2, curves(6))).toBeUndefined();
+  });
+});
+
+describe('the stop rules', () => {
+  const study = { createdAt: 1000, trialBudget: null };
+  const search = (stop: object) =>
+    createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({ stop, stages: [{ sampler: 'random', trials: 6 }] }),
+    });
+  const done = (values: readonly number[]) => values.map((v, i) => trial(i, { values: [v] }));
+
+  it.each<[string, object, readonly number[], number, RegExp | undefined]>([
+    ['all trials', {}, [1, 2, 3, 4, 5, 6], 2000, /all 6 trials/],
+    ['too few trials', {}, [1, 2], 2000, undefined],
+    ['the time', { timeout: '1s' }, [1], 2000, /time limit of 1 s/],
+    ['time left', { timeout: '2s' }, [1], 2000, undefined],
+    ['the target', { target: 0.5 }, [3, 0.4], 2000, /target 0\.5 is reached by 0\.4/],
+    ['no improvement', { no_improvement: 2 }, [1, 2, 3], 2000, /no improvement in the last 2/],
+    ['an improvement', { no_improvement: 2 }, [3, 1, 2], 2000, undefined],
+  ])('%s', (_name, stop, values, now, expected) => {
+    const reason = search(stop).stopReason(done(values), study, now);
+    if (expected) expect(reason).toMatch(expected);
+    else expect(reason).toBeUndefined();
+  });
+
+  it('count pruned and failed trials, and replace lost ones', () => {
+    const states = [
+      'complete',
+      'pruned',
+      'failed',
+      'lost',
+      'complete',
+      'complete',
+      'complete',
+    ] as const;
+    const history = states.map((state, i) =>
+      trial(i, { state, values: state === 'complete' ? [1] : null }),
+    );
+    expect(search({}).stopReason(history, study, 0)).toMatch(/all 6/);
+    expect(search({}).stopReason(history.slice(0, 6), study, 0)).toBeUndefined();
+    expect(search({}).stopReason(history.slice(0, 3), { ...study, trialBudget: 3 }, 0)).toMatch(
+      /all 3/,
+    );
+  });
+
+  it.each([
+    ['90', 90],
+    ['90s', 90],
+    ['30m', 1800],
+    ['1.5h', 5400],
+    ['2d', 172_800],
+  ])('reads the duration %s', (written, seconds) => {
+    expect(durationSeconds(written === '90' ? 90 : written)).toBe(seconds);
+  });
+});
