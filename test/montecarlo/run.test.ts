@@ -185,6 +185,34 @@ describe('a run', () => {
   });
 });
 
+describe('hybrid Monte-Carlo', () => {
+  it('has the same g(r) as Metropolis within errors, with more effective samples a step', async () => {
+    const reference = (await run({ steps: 6000, chains: 4, seed: 8 })).summary;
+    const hybrid = await run({
+      move: 'hybrid',
+      steps: 600,
+      chains: 4,
+      reference: {
+        r: reference.rdf!.r,
+        dr: reference.rdf!.dr,
+        pairs: Object.fromEntries(reference.rdf!.pairs.map((p) => [p.pair, p])),
+      },
+    });
+    const { rdf, diagnostics } = hybrid.summary;
+    for (const { distance } of rdf!.pairs) expect(distance!.withinThreeSigma).toBeGreaterThan(0.95);
+    for (const [q, d] of diagnostics.entries())
+      expect(d.ess! / 600).toBeGreaterThan(5 * (reference.diagnostics[q]!.ess! / 6000));
+  });
+
+  it('keeps the total energy better the shorter its time step', async () => {
+    const acceptance = async (delta: number) =>
+      (await run({ move: 'hybrid', delta, steps: 150, burnIn: 20 })).summary.acceptance.production!;
+    const [short, long] = [await acceptance(0.3), await acceptance(1.6)];
+    expect(short).toBeGreaterThan(0.97);
+    expect(long).toBeLessThan(short - 0.1);
+  });
+});
+
 describe('the guard', () => {
   const outside = analyticModel([1], (x) => 0.5 * (x[0]! ** 2 + x[1]! ** 2 + x[2]! ** 2), {
     extrapolation: (x) => Math.max(0, Math.abs(x[0]!) - 0.3),
