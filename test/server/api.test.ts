@@ -4,11 +4,24 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { components } from '../../dashboard/src/api/schema.js';
+import { modelFilesOfTrial } from '../../src/experiment/model-of-study.js';
+import { EXPORT_FORMATS, exportModel } from '../../src/potential/export-model.js';
 import { ROUTES } from '../../src/server/routes.js';
 import { type RunningServer, startServer } from '../../src/server/start-server.js';
 import { openStore } from '../../src/store/open-store.js';
 import type { Store, StudyRecord } from '../../src/study/store.js';
 import { demoStudy } from '../support/demo-study.js';
+
+type Schemas = components['schemas'];
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly operationId: string }>>>
+  >;
+  readonly components: { readonly schemas: object };
+}
 
 let folder: string;
 let store: Store;
@@ -33,6 +46,8 @@ afterAll(async () => {
 const at = (path: string) => `${server.url}api/v1${path}`;
 const here = `/studies/${encodeURIComponent('zundel demo')}`;
 const get = (path: string) => fetch(at(path));
+const json = async <T>(response: Response | Promise<Response>) =>
+  (await (await response).json()) as T;
 const send = (method: string, path: string, body: unknown) =>
   fetch(at(path), {
     method,
@@ -63,7 +78,7 @@ describe('every route that reads', () => {
   });
 
   it('is described in OpenAPI, with every reference resolved', async () => {
-    const document = await (await fetch(`${server.url}api/openapi.json`)).json();
+    const document = await json<OpenApi>(fetch(`${server.url}api/openapi.json`));
     expect(document.openapi).toBe('3.1.0');
     for (const one of ROUTES)
       expect(document.paths[`/api/v1${one.path}`]?.[one.method]?.operationId).toBe(one.id);
@@ -76,27 +91,25 @@ describe('every route that reads', () => {
 });
 
 describe('the trial table', () => {
-  const page = async (query: string) => (await get(`${here}/trials?${query}`)).json();
+  const page = (query: string) => json<Schemas['TrialPage']>(get(`${here}/trials?${query}`));
 
   it('sorts and pages in the store', async () => {
     const first = await page('sort=value&limit=5');
-    const values = first.trials.map((trial: { values: number[] }) => trial.values[0]);
-    expect(values).toEqual([...values].sort((a: number, b: number) => a - b));
+    const values = first.trials.map((trial) => trial.values?.[0] ?? Number.NaN);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
     const second = await page('sort=value&limit=5&offset=5');
     expect(second.total).toBe(first.total);
-    expect(second.trials[0].values[0]).toBeGreaterThanOrEqual(values[4]);
+    expect(second.trials[0]!.values![0]).toBeGreaterThanOrEqual(values[4]!);
   });
 
   it('gives the same trials for a filter as the charts do', async () => {
     const filter = encodeURIComponent('value < 9 and soap.n_max >= 4 and state = complete');
     const table = await page(`filter=${filter}`);
-    const history = await (await get(`${here}/views/history?filter=${filter}`)).json();
+    const history = await json<Schemas['History']>(get(`${here}/views/history?filter=${filter}`));
     expect(table.total).toBeGreaterThan(3);
     expect(history.total).toBe(table.total);
     expect(history.points.number).toEqual(
-      table.trials
-        .map((trial: { number: number }) => trial.number)
-        .sort((a: number, b: number) => a - b),
+      table.trials.map((trial) => trial.number).sort((a, b) => a - b),
     );
   });
 
@@ -128,7 +141,9 @@ describe('changes', () => {
     const running = (await store.trials(study.id)).find((trial) => trial.state === 'running')!;
     const refused = await send('POST', `${here}/pick`, { trial: running.number });
     expect(refused.status).toBe(409);
-    expect((await refused.json()).message).toContain('only a complete trial can be picked');
+    expect((await json<Schemas['Error']>(refused)).message).toContain(
+      'only a complete trial can be picked',
+    );
   });
 
   it('pause, resume and stop a study', async () => {
@@ -144,11 +159,11 @@ describe('changes', () => {
 
   it('queue a trial whose params belong to the space, and no other', async () => {
     const params = { ...(await store.trial(study.id, 0))!.params };
-    const made = await (await send('POST', `${here}/trials`, { params })).json();
+    const made = await json<{ number: number }>(send('POST', `${here}/trials`, { params }));
     expect((await store.trial(study.id, made.number))?.state).toBe('queued');
     const wrong = await send('POST', `${here}/trials`, { params: { ...params, 'soap.l_max': 99 } });
     expect(wrong.status).toBe(400);
-    expect((await wrong.json()).message).toContain('"soap.l_max" is 99');
+    expect((await json<Schemas['Error']>(wrong)).message).toContain('"soap.l_max" is 99');
   });
 
   it('edit the budget of a running study', async () => {
@@ -159,7 +174,7 @@ describe('changes', () => {
   it('are named when the body is wrong', async () => {
     const response = await send('PATCH', here, { trialBudget: 'many' });
     expect(response.status).toBe(400);
-    expect((await response.json()).message).toContain('at "trialBudget"');
+    expect((await json<Schemas['Error']>(response)).message).toContain('at "trialBudget"');
   });
 });
 
@@ -169,7 +184,19 @@ describe('downloads', () => {
     const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
     const stored = await store.getArtifact(study.id, complete, 'potential.json');
     expect(Buffer.from(files['potential.json']!)).toEqual(Buffer.from(stored!));
-    expect(Object.keys(files).sort()).toEqual(['potential.json', 'potential.safetensors']);
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['potential.json', 'potential.safetensors', 'README.md']),
+    );
+  });
+});
+
+describe('every export format', () => {
+  it.each(EXPORT_FORMATS)('%s is an archive of what pestle export writes', async (format) => {
+    const response = await get(`${here}/trials/${complete}/model?format=${format}`);
+    const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    const model = await modelFilesOfTrial(store, study, complete);
+    const out = join(folder, format);
+    expect(Object.keys(files).sort()).toEqual(exportModel(model, format, out).files);
   });
 });
 
@@ -188,7 +215,7 @@ describe('caching', () => {
       headers: { 'If-None-Match': etag },
     });
     expect(changed.status).toBe(200);
-    expect((await changed.json()).best.value.at(-1)).toBe(0.5);
+    expect((await json<Schemas['History']>(changed)).best.value.at(-1)).toBe(0.5);
   });
 
   it('compresses answers', async () => {
@@ -205,7 +232,7 @@ describe('what is not there', () => {
   ])('%s is a 404 with a sentence', async (path, message) => {
     const response = await get(path);
     expect(response.status).toBe(404);
-    const body = await response.json();
+    const body = await json<Schemas['Error']>(response);
     expect(body.code).toBe('NOT_FOUND');
     expect(body.message).toContain(message);
   });

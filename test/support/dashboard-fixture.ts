@@ -51,6 +51,7 @@ export async function openDashboard(): Promise<Dashboard> {
     acceptDownloads: true,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(12_000);
   const outside: string[] = [];
   const faults: string[] = [];
   context.on('request', (request) => {

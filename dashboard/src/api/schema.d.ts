@@ -242,7 +242,7 @@ export interface paths {
   };
   '/api/v1/studies/{study}/trials/{trial}/model': {
     get: {
-      parameters: { query?: { format?: 'pestle' }; path: { study: string; trial: number }; header?: never; cookie?: never };
+      parameters: { query?: { format?: 'pestle' | 'onnx' | 'tfjs' | 'ase' }; path: { study: string; trial: number }; header?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/zip': string } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
     };

@@ -42,36 +42,34 @@ export function ChartCard(props: Props) {
         {note && <span className="note">{note}</span>}
         {ready && (
           <div className="card-tools">
-            <>
-              <button
-                type="button"
-                className="button quiet tiny"
-                aria-pressed={table}
-                aria-label={`${title}: table`}
-                onClick={() => setTable(!table)}
-              >
-                Table
-              </button>
-              <button
-                type="button"
-                className="button quiet tiny"
-                aria-label={`${title}: save as CSV`}
-                onClick={() =>
-                  saveFile(`${fileName}.csv`, new Blob([csvOf(view.table())], { type: 'text/csv' }))
-                }
-              >
-                CSV
-              </button>
-              <button
-                type="button"
-                className="button quiet tiny"
-                aria-label={`${title}: save as PNG`}
-                disabled={table}
-                onClick={() => chart.current && savePng(chart.current, `${fileName}.png`)}
-              >
-                PNG
-              </button>
-            </>
+            <button
+              type="button"
+              className="button quiet tiny"
+              aria-pressed={table}
+              aria-label={`${title}: table`}
+              onClick={() => setTable(!table)}
+            >
+              Table
+            </button>
+            <button
+              type="button"
+              className="button quiet tiny"
+              aria-label={`${title}: save as CSV`}
+              onClick={() =>
+                saveFile(`${fileName}.csv`, new Blob([csvOf(view.table())], { type: 'text/csv' }))
+              }
+            >
+              CSV
+            </button>
+            <button
+              type="button"
+              className="button quiet tiny"
+              aria-label={`${title}: save as PNG`}
+              disabled={table}
+              onClick={() => chart.current && savePng(chart.current, `${fileName}.png`)}
+            >
+              PNG
+            </button>
           </div>
         )}
         {tools && <div className="card-choices">{tools}</div>}

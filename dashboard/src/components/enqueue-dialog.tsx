@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { answer, POST } from '../api/client.js';
 import type { Axis, ParamValue, Study } from '../api/types.js';
 import { number, param } from '../state/format.js';
@@ -70,11 +70,19 @@ function ParamField(props: {
   readonly onChange: (text: string) => void;
 }) {
   const { axis, text, onChange } = props;
+  const id = useId();
   return (
-    <label className="field">
-      <span className="mono">{axis.name}</span>
+    <div className="field">
+      <label className="mono label" htmlFor={id}>
+        {axis.name}
+      </label>
       {axis.kind === 'category' ? (
-        <select className="select" value={text} onChange={(event) => onChange(event.target.value)}>
+        <select
+          id={id}
+          className="select"
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        >
           <option value="">–</option>
           {axis.values.map((value) => (
             <option key={String(value)} value={String(value)}>
@@ -84,6 +92,7 @@ function ParamField(props: {
         </select>
       ) : (
         <input
+          id={id}
           className="input"
           inputMode="decimal"
           placeholder={`${number(axis.low)} to ${number(axis.high)}`}
@@ -91,7 +100,7 @@ function ParamField(props: {
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-    </label>
+    </div>
   );
 }
 

@@ -4,6 +4,9 @@ import { CopyButton } from './copy-button.js';
 
 const FORMATS = [
   ['pestle', 'Model folder', 'for pestle itself: potential.json and potential.safetensors'],
+  ['ase', 'ASE calculator', 'the same with a calculator for Python'],
+  ['onnx', 'ONNX', 'for ONNX Runtime and whatever reads its files'],
+  ['tfjs', 'TensorFlow.js', 'layers models for the browser and Node'],
 ] as const;
 
 /** The model in every format, as archives. */

@@ -25,6 +25,7 @@ export default function MoleculeViewer({ numbers, configurations }: Props) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [, theme] = useTheme();
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the background follows the theme
   useEffect(() => {
     try {
       viewer.current ??= createViewer(place.current!, { backgroundAlpha: 0 });

@@ -20,7 +20,7 @@ export function MonteCarloView({ study, run }: { readonly study: Study; readonly
           params: { path: { study: study.name, run } },
         }),
       ),
-    { live: (change) => change.study === study.name && change.kind.startsWith('montecarlo') },
+    { poll: ({ state }) => (state === 'running' ? 1000 : undefined) },
   );
   if (!data)
     return (

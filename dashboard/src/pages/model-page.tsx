@@ -23,6 +23,10 @@ export default function ModelPage({ name }: { readonly name: string }) {
   return <StudyFrame name={name}>{(study) => <Model study={study} />}</StudyFrame>;
 }
 
+function isRunning(run: { readonly state: string }): boolean {
+  return run.state === 'running';
+}
+
 /** From the picked trial to a model in use: choose, check by Monte-Carlo, download. */
 function Model({ study }: { readonly study: Study }) {
   const [asked, setAsked] = useUrlState('trial');
@@ -36,7 +40,7 @@ function Model({ study }: { readonly study: Study }) {
       answer(
         GET('/api/v1/studies/{study}/monte-carlo', { params: { path: { study: study.name } } }),
       ),
-    { live: (change) => change.study === study.name && !/points|suggested/.test(change.kind) },
+    { poll: ({ startingHere, runs }) => (startingHere || runs.some(isRunning) ? 1000 : 15_000) },
   );
   const run = runText === '' ? runs.data?.runs[0]?.id : Number(runText);
   if (number === null)

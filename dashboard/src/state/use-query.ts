@@ -9,11 +9,13 @@ export interface Query<T> {
   readonly reload: () => void;
 }
 
-export interface QueryOptions {
+export interface QueryOptions<T> {
   /** Which changes make the answer old; none unless given. */
   readonly live?: (change: Change) => boolean;
   /** Least time between two readings, so that a busy study does not keep the page reading. */
   readonly everyMs?: number;
+  /** Read again this often, for what the store sends no events of; given the data shown. */
+  readonly poll?: (data: T) => number | undefined;
 }
 
 const kept = new Map<string, unknown>();
@@ -27,7 +29,7 @@ const KEPT = 60;
 export function useQuery<T>(
   key: string | null,
   read: () => Promise<T>,
-  { live, everyMs = 400 }: QueryOptions = {},
+  { live, everyMs = 400, poll }: QueryOptions<T> = {},
 ): Query<T> {
   const [, render] = useState(0);
   const shown = useRef<{ key: string; data: T } | undefined>(undefined);
@@ -86,6 +88,13 @@ export function useQuery<T>(
       stopResets();
     };
   }, [load, everyMs]);
+
+  const pollMs = shown.current?.key === key ? poll?.(shown.current.data) : undefined;
+  useEffect(() => {
+    if (pollMs === undefined) return;
+    const timer = setInterval(() => void load(), pollMs);
+    return () => clearInterval(timer);
+  }, [load, pollMs]);
 
   return {
     data: shown.current?.data,

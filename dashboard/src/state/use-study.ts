@@ -7,7 +7,11 @@ export function useStudy(name: string): Query<Study> {
   return useQuery(
     `study ${name}`,
     () => answer(GET('/api/v1/studies/{study}', { params: { path: { study: name } } })),
-    { live: (change) => change.study === name, everyMs: 700 },
+    {
+      live: (change) => change.study === name,
+      everyMs: 700,
+      poll: ({ runningHere }) => (runningHere ? 2000 : undefined),
+    },
   );
 }
 

@@ -1,37 +1,44 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { z } from 'zod';
-import { fail } from '../../core/errors.js';
+import { modelFilesOfTrial } from '../../experiment/model-of-study.js';
+import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../potential/export-model.js';
+import type { PotentialFiles } from '../../potential/save-potential.js';
 import { route } from '../route.js';
 import { trialNumber } from '../schemas/trial.js';
 import { studyOf, trialOf } from '../study-of.js';
-
-const FILES = ['potential.json', 'potential.safetensors'];
 
 export const downloadModel = route({
   method: 'get',
   path: '/studies/{study}/trials/{trial}/model',
   id: 'downloadModel',
-  summary: 'The model folder of a trial, as a zip archive',
+  summary: 'The model of a trial in one of the export formats, as a zip archive',
   params: trialNumber,
-  query: z.object({ format: z.enum(['pestle']).default('pestle') }),
+  query: z.object({ format: z.enum(EXPORT_FORMATS).default('pestle') }),
   response: ['application/zip'],
-  handle: async (context, { params }) => {
+  handle: async (context, { params, query }) => {
     const study = await studyOf(context, params.study);
     const trial = await trialOf(context, study, params.trial);
-    const files: Record<string, Uint8Array> = {};
-    for (const name of FILES) {
-      const data = await context.store.getArtifact(study.id, trial.number, name);
-      if (!data)
-        throw fail(
-          'NOT_FOUND',
-          `Trial ${trial.number} has stored no model; only complete trials have one.`,
-        );
-      files[name] = data;
-    }
+    const files = await modelFilesOfTrial(context.store, study, trial.number);
     return {
-      body: zipSync(files, { level: 0 }),
+      body: await archive(files, query.format),
       mediaType: 'application/zip',
-      fileName: `${study.name}-${trial.number}-model.zip`,
+      fileName: `${study.name}-${trial.number}-${query.format}.zip`,
     };
   },
 });
+
+/** What `pestle export` writes, zipped; the folder it needs on the way is gone afterwards. */
+async function archive(model: PotentialFiles, format: ExportFormat): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'pestle-export-'));
+  try {
+    const { files } = exportModel(model, format, folder);
+    const contents: Record<string, Uint8Array> = {};
+    for (const file of files) contents[file] = await readFile(join(folder, file));
+    return zipSync(contents, { level: 1 });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
