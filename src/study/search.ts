@@ -8,6 +8,8 @@ import type { Space } from '../space/space.js';
 import { checkParams } from '../space/space.js';
 import { createPruner } from './create-pruner.js';
 import { createSampler, stageTrials } from './create-sampler.js';
+import type { Fidelity } from './fidelity.js';
+import { fullestTrials, nextPromotion } from './fidelity.js';
 import { curveOf, observationsOf } from './observations.js';
 import type { SearchSettings, StageSettings } from './search-settings.js';
 import { searchSettingsSchema } from './search-settings.js';
@@ -22,6 +24,8 @@ export interface SearchSuggestion {
   readonly stage: string;
   /** Which rule of the stage's sampler made it. */
   readonly rule: string;
+  /** Where the search has rungs: the effort this trial gets. To be kept as provenance `fidelity`. */
+  readonly fidelity?: Fidelity;
 }
 
 /** What decides a study: what to try next, what to give up, when to end. Pure over the history. */
@@ -85,15 +89,25 @@ export function createSearch(options: SearchOptions): Search {
     ? [{ name: `0:${options.sampler.name}`, sampler: options.sampler, space, trials: Infinity }]
     : settings.stages.map((stage, i) => createStage(stage, i, space, settings));
 
+  const rungs = settings.fidelity?.rungs;
+  const bottomRung = rungs && { fidelity: { rung: 0, share: rungs[0]!, from: null } };
+
   return {
     space,
     settings,
     suggest(history, trialNumber) {
       const enqueued = settings.enqueue[trialNumber];
-      if (enqueued) return { params: enqueued, stage: stages[0]!.name, rule: 'enqueued' };
+      if (enqueued)
+        return { params: enqueued, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
       const others = history.filter((t) => t.number !== trialNumber);
+      const promotion = settings.fidelity && nextPromotion(others, settings.fidelity, direction);
+      if (promotion) {
+        const { trial, fidelity } = promotion;
+        const stage = trial.stage ?? stages[0]!.name;
+        return { params: trial.params!, stage, rule: 'promoted', fidelity };
+      }
       const made = countByStage(others, stages);
-      const observations = observationsOf(others, directions);
+      const observations = observationsOf(fullestTrials(others), directions);
       for (const stage of stages) {
         const index = made.get(stage.name)!;
         if (index >= stage.trials) continue;
@@ -106,7 +120,7 @@ export function createSearch(options: SearchOptions): Search {
           stage: stage.name,
           objectives: directions.length,
         });
-        if (suggestion) return { ...suggestion, stage: stage.name };
+        if (suggestion) return { ...suggestion, stage: stage.name, ...bottomRung };
       }
       const whole = others.length >= pointsOf(space);
       return {

@@ -9,6 +9,7 @@ import type { Params } from '../space/distribution.js';
 import { parseSpace } from '../space/parse-space.js';
 import { checkParams } from '../space/space.js';
 import { bestTrials } from './best.js';
+import { fidelityOf, fidelityOutcome } from './fidelity.js';
 import type { ImportanceOptions, ParameterImportance } from './importance.js';
 import { importance } from './importance.js';
 import { memoryStore } from './memory-store.js';
@@ -43,6 +44,8 @@ export interface OpenTrial {
   readonly number: number;
   readonly params: Params;
   readonly seed: number;
+  /** Share of the full effort it is to be given: 1, or less where the search has rungs. */
+  readonly fidelity: number;
   /** Reports the intermediate value of the objective at a step. */
   report(value: number, step: number): Promise<void>;
   /** Whether the study's pruner would end the trial now. */
@@ -164,12 +167,13 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
   const history = () => [...known.values()].sort((a, b) => a.number - b.number);
   const views = () => history().map(viewOf);
 
-  function openTrial(fence: Fence, trial: TrialRecord, params: Params): OpenTrial {
+  function openTrial(fence: Fence, trial: TrialRecord, params: Params, fidelity = 1): OpenTrial {
     fences.set(trial.number, fence);
     return {
       number: trial.number,
       params,
       seed: trial.seed,
+      fidelity,
       async report(value, step) {
         const held = await store.report(fence, [{ name: OBJECTIVE_CURVE, step, value }]);
         if (!held) throw ended(trial.number);
@@ -210,7 +214,7 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
     const { fence, trial } = claim;
     if (trial.params !== null) {
       await refresh();
-      return openTrial(fence, trial, trial.params);
+      return openTrial(fence, trial, trial.params, fidelityOf(trial)?.share);
     }
     const next = search.suggest(history(), trial.number);
     if ('done' in next) {
@@ -219,8 +223,9 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
     }
     const made = { stage: next.stage, rule: next.rule, historyEvent: lastEvent };
     if (!(await store.suggest(fence, next.params, made))) throw ended(trial.number);
+    if (next.fidelity) await store.annotate(fence, { fidelity: { ...next.fidelity } });
     await refresh();
-    return openTrial(fence, trial, next.params);
+    return openTrial(fence, trial, next.params, next.fidelity?.share);
   }
 
   async function tell(trial: OpenTrial | number, told: Told): Promise<void> {
@@ -231,7 +236,9 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
         'TRIAL_MISSING',
         `trial ${number} was not asked for here; ask() hands trials out.`,
       );
-    const outcome = outcomeOf(told, record.directions.length);
+    const own = known.get(number);
+    const full = outcomeOf(told, record.directions.length);
+    const outcome = fidelityOutcome(own && fidelityOf(own), full);
     if (!(await store.finish(fence, outcome))) throw ended(number);
     fences.delete(number);
     await refresh();
