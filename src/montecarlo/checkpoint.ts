@@ -26,7 +26,6 @@ export interface CheckpointState {
     readonly frames: number;
     readonly trajectory: Float64Array;
     readonly trajectoryEnergies: Float64Array;
-    readonly lowest: Float64Array;
     readonly counts: Float64Array;
     readonly blockFrames: Float64Array;
     readonly blockWeights: Float64Array;

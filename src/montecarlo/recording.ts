@@ -28,8 +28,6 @@ export interface Recording {
   readonly trajectory: Float64Array;
   /** eV, chains × kept. */
   readonly trajectoryEnergies: Float64Array;
-  /** Of each chain; lowest energy seen, eV. */
-  readonly lowest: Float64Array;
 }
 
 export function createRecording(
@@ -62,7 +60,6 @@ export function createRecording(
     frames: 0,
     trajectory: new Float64Array(size),
     trajectoryEnergies: new Float64Array(chains * kept),
-    lowest: new Float64Array(chains).fill(Number.POSITIVE_INFINITY),
   };
 }
 
@@ -82,9 +79,7 @@ export function recordStep(
     for (let chain = 0; chain < settings.chains; chain++) {
       const slot = chain * ensemble.levels;
       const at = slot * width;
-      const energy = ensemble.energies[slot]!;
-      series[0]![chain]![recording.samples] = energy;
-      if (energy < recording.lowest[chain]!) recording.lowest[chain] = energy;
+      series[0]![chain]![recording.samples] = ensemble.energies[slot]!;
       countDistances(
         histogram,
         chain * blocks + block,

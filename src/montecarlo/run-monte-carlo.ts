@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '../core/clock.js';
 import type { EnergyModel } from '../potential/energy-model.js';
 import type { Frames } from '../structure/frames.js';
+import { MonteCarloRun } from './monte-carlo-run.js';
 import type { MonteCarloOptions } from './options.js';
-import { createRun, type MonteCarloRun } from './run-state.js';
+import { assembleRun } from './run-parts.js';
 import type { MonteCarloSummary } from './summary.js';
 import { trajectoryFrames } from './trajectory.js';
 
@@ -38,21 +39,18 @@ export async function runMonteCarlo(
   start: Frames,
   options: MonteCarloOptions,
 ): Promise<MonteCarloResult> {
-  const run = createRun(model, start, options);
-  try {
-    await goOn(run, options);
-    const summary = run.summary();
-    options.onSummary?.(summary);
-    return {
-      summary,
-      trajectory: trajectoryFrames(run.recording, run.numbers, run.cell, run.settings, {
-        centre: (options.centre ?? true) && run.cell === undefined,
-      }),
-      series: run.series(),
-    };
-  } finally {
-    run.close();
-  }
+  using run = new MonteCarloRun(assembleRun(model, start, options), options.resume);
+  await goOn(run, options);
+  const summary = run.summary();
+  options.onSummary?.(summary);
+  const { recording, numbers, cell, settings } = run.parts;
+  return {
+    summary,
+    trajectory: trajectoryFrames(recording, numbers, cell, settings, {
+      centre: (options.centre ?? true) && cell === undefined,
+    }),
+    series: run.series(),
+  };
 }
 
 async function goOn(run: MonteCarloRun, options: MonteCarloOptions): Promise<void> {
@@ -63,11 +61,11 @@ async function goOn(run: MonteCarloRun, options: MonteCarloOptions): Promise<voi
   let summaryAt = clock.now() + Math.min(200, summaryEvery);
   let checkpointAt = clock.now() + checkpointEvery;
   for (let look = 0; ; look++) {
-    if (options.signal?.aborted && !run.over()) {
+    if (options.signal?.aborted && !run.over) {
       options.onCheckpoint?.(run.checkpoint());
       run.stop();
     }
-    if (run.over()) return;
+    if (run.over) return;
     run.step();
     if (look % STEPS_PER_LOOK !== 0) continue;
     const now = clock.now();
