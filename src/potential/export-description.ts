@@ -1,5 +1,6 @@
 import { symbolOf } from '../structure/elements.js';
 import type { PotentialParts } from './potential.js';
+import { soapJson } from './soap-json.js';
 
 /**
  * What a consumer of a network in another format has to know: the descriptor and how atomic
@@ -16,14 +17,7 @@ export function describeExport(
     pestle: parts.provenance.pestle,
     units: { energy: 'eV', length: 'angstrom' },
     species: parts.species.map(symbolOf),
-    descriptor: {
-      kind: 'soap',
-      n_max: parts.soap.nMax,
-      l_max: parts.soap.lMax,
-      r_cut: parts.soap.rCut,
-      sigma: parts.soap.sigma,
-      rbf: parts.soap.rbf,
-    },
+    descriptor: soapJson(parts.soap),
     total_energy: 'mean + sum over atoms of (std * network output + reference of its element)',
     energy: {
       mean: parts.energy.mean,

@@ -26,7 +26,7 @@ export function writeExport(files: ExportFiles, folder: string): void {
   } catch (cause) {
     throw fail(
       'FILE_UNWRITABLE',
-      `${folder}: the export cannot be written (${(cause as NodeJS.ErrnoException).code}); check that the folder is writable and has space`,
+      `${folder}: the files cannot be written (${(cause as NodeJS.ErrnoException).code}); check that the folder is writable and has space`,
       cause,
     );
   } finally {

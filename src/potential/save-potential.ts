@@ -1,14 +1,13 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fail } from '../core/errors.js';
 import { sha256 } from '../core/json.js';
 import { toArrays } from '../preprocess/preprocessing-arrays.js';
 import { symbolOf } from '../structure/elements.js';
 import type { Frames } from '../structure/frames.js';
 import { energyPotential } from './energy-potential.js';
+import { writeExport } from './export-files.js';
 import type { PotentialParts } from './potential.js';
 import type { NamedArrays } from './safetensors.js';
 import { encodeSafetensors } from './safetensors.js';
+import { soapJson } from './soap-json.js';
 
 /** Version of the model folder's format. */
 export const FORMAT_VERSION = 1;
@@ -49,15 +48,7 @@ export function potentialFiles(parts: PotentialParts, frames: Frames): Potential
     version: FORMAT_VERSION,
     units: { energy: 'eV', length: 'angstrom', forces: 'eV/angstrom' },
     species: parts.species.map(symbolOf),
-    descriptor: {
-      kind: 'soap',
-      n_max: parts.soap.nMax,
-      l_max: parts.soap.lMax,
-      r_cut: parts.soap.rCut,
-      sigma: parts.soap.sigma,
-      rbf: parts.soap.rbf,
-      periodic: parts.soap.periodic ?? false,
-    },
+    descriptor: soapJson(parts.soap),
     preprocessing: preprocessing.json,
     network: {
       activation: parts.networks.activation,
@@ -105,25 +96,7 @@ function testVector(parts: PotentialParts, frames: Frames) {
   });
 }
 
-/** Writes a model folder: a temporary folder beside it, then a rename. An older model is replaced. */
-export function writePotentialFolder(files: PotentialFiles, folder: string): void {
-  const temporary = `${folder}.${process.pid}.tmp`;
-  try {
-    mkdirSync(temporary, { recursive: true });
-    writeFileSync(join(temporary, JSON_FILE), files.json);
-    writeFileSync(join(temporary, ARRAYS_FILE), files.arrays);
-    mkdirSync(dirname(folder), { recursive: true });
-    mkdirSync(folder, { recursive: true });
-    // The folder may hold the user's own files: only the model's two are replaced, arrays first.
-    renameSync(join(temporary, ARRAYS_FILE), join(folder, ARRAYS_FILE));
-    renameSync(join(temporary, JSON_FILE), join(folder, JSON_FILE));
-  } catch (cause) {
-    throw fail(
-      'FILE_UNWRITABLE',
-      `${folder}: the model cannot be written (${(cause as NodeJS.ErrnoException).code}); check that the folder is writable and has space`,
-      cause,
-    );
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+/** Writes a model folder, both files or none, the arrays first. An older model is replaced. */
+export function writePotentialFolder({ json, arrays }: PotentialFiles, folder: string): void {
+  writeExport({ [ARRAYS_FILE]: arrays, [JSON_FILE]: json }, folder);
 }
