@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { loadDataset } from '../experiment/dataset.js';
+import type { Dataset } from '../experiment/dataset.js';
 import type { FinalistsTable } from '../experiment/finalists.js';
 import { runFinalists } from '../experiment/finalists.js';
 import type { ExperimentFile } from '../experiment/schema.js';
+import { nearDuplicateWarning } from '../structure/near-duplicates.js';
 import { summarizeFrames } from '../structure/summarize-frames.js';
 import { bestTrials } from '../study/best.js';
 import type { Store, StudyRecord } from '../study/store.js';
@@ -12,6 +13,7 @@ export interface FinishRequest {
   readonly store: Store;
   readonly study: StudyRecord;
   readonly config: ExperimentFile;
+  readonly dataset: Dataset | undefined;
   readonly withFinalists: boolean;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -41,17 +43,22 @@ export async function finishStudy(request: FinishRequest) {
   };
 }
 
-async function finalistsOf({
-  store,
-  study,
-  config,
-  terminal,
-  signal,
-}: FinishRequest): Promise<FinalistsTable | undefined> {
-  if (!config.finalists || !config.dataset) return undefined;
-  const dataset = await loadDataset(config.dataset, { signal });
+/** Keeps the frames' summary with the study and warns of what flatters a test error. */
+export async function describeDataset(
+  store: Store,
+  study: StudyRecord,
+  dataset: Dataset,
+  terminal: Terminal,
+): Promise<void> {
   const summary = Buffer.from(JSON.stringify(summarizeFrames(dataset.frames)));
   await store.putArtifact(study.id, null, 'dataset.json', 'application/json', summary);
+  const warning = nearDuplicateWarning(dataset.frames, dataset.split)?.warning;
+  if (warning !== undefined) terminal.warn(warning);
+}
+
+async function finalistsOf(request: FinishRequest): Promise<FinalistsTable | undefined> {
+  const { store, study, config, dataset, terminal, signal } = request;
+  if (!config.finalists || !dataset) return undefined;
   const table = await runFinalists({
     store,
     study,

@@ -2,9 +2,14 @@ import { availableParallelism } from 'node:os';
 import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { parseSpace } from '../space/parse-space.js';
+import { foldSplits } from '../structure/fold-splits.js';
+import type { Split } from '../structure/split-frames.js';
+import { averagedObjective } from './averaged-objective.js';
 import type { CommandOptions } from './command-objective.js';
 import { commandObjective } from './command-objective.js';
+import { type Dataset, loadDataset } from './dataset.js';
 import { moduleObjective } from './module-objective.js';
+import { potentialObjective } from './potential-objective.js';
 import type { ExperimentFile } from './schema.js';
 import type { Objective } from './trial-context.js';
 import { scalarsOf } from './trial-settings.js';
@@ -21,15 +26,41 @@ export async function openObjective(
       'CONFIG_INVALID',
       'this study was made in code and has no objective that a worker could run; use ask and tell',
     );
-  if (!Array.isArray(objective) && 'module' in objective) return moduleObjective(objective.module);
+  if (!Array.isArray(objective) && 'module' in objective)
+    return averagedObjective([await moduleObjective(objective.module)], objective.repeats ?? 1);
   if (!Array.isArray(objective) && 'command' in objective) {
     const fixed = scalarsOf(experiment.fixed ?? {});
     const parameters = parseSpace(experiment.space ?? {}, { fixed }).parameters.map((p) => p.name);
-    return commandObjective(objective.command, { ...options, parameters });
+    const run = commandObjective(objective.command, { ...options, parameters });
+    return averagedObjective([run], objective.repeats ?? 1);
   }
   // Loaded only here: a module or a command need not wait for engines and kernels.
   const { potentialObjective } = await import('./potential-objective.js');
-  return potentialObjective(experiment as ExperimentFile, { threads: threadsHere() });
+  return potentials(experiment as ExperimentFile);
+}
+
+/** Potentials on one dataset, with the repeats and folds asked for. */
+function potentials(experiment: ExperimentFile): Objective {
+  const { dataset: config, objective } = experiment;
+  if (!config) throw fail('CONFIG_INVALID', 'dataset is missing; this objective trains on frames');
+  let loaded: Promise<Dataset> | undefined;
+  const dataset = () => {
+    loaded ??= loadDataset(config);
+    return loaded;
+  };
+  const { repeats = 1, folds } =
+    Array.isArray(objective) || !('metric' in objective) ? {} : objective;
+  const { by, block, seed } = config.split;
+  const options = { threads: threadsHere() };
+  if (folds === undefined)
+    return averagedObjective([potentialObjective(experiment, dataset, options)], repeats);
+  const each = Array.from({ length: folds }, (_, fold) =>
+    potentialObjective(experiment, dataset, {
+      ...options,
+      splitOf: (split: Split) => foldSplits(split, folds, by === 'random' ? 1 : block, seed)[fold]!,
+    }),
+  );
+  return averagedObjective(each, repeats);
 }
 
 /** Threads one training may use: what the launcher says, else every core. */

@@ -4,8 +4,8 @@ import type { FitEpoch, FitResult } from '../potential/fit-potential.js';
 import { fitPotential } from '../potential/fit-potential.js';
 import { inferenceMicroseconds } from '../potential/inference-cost.js';
 import { potentialFiles } from '../potential/save-potential.js';
+import type { Split } from '../structure/split-frames.js';
 import type { Dataset } from './dataset.js';
-import { loadDataset } from './dataset.js';
 import { objectiveNames } from './objectives.js';
 import { parityOf } from './parity.js';
 import { provenanceOf } from './provenance.js';
@@ -21,26 +21,26 @@ export interface PotentialObjectiveOptions {
   readonly threads: number;
   /** Seconds a training may take; the trial's own stopping rules come first. */
   readonly timeLimit?: number;
+  /** Instead of the dataset's own split: one fold of a cross-validation. */
+  readonly splitOf?: (split: Split) => Split;
 }
 
 /**
  * The main job: params → potential + metrics. The dataset is read once and kept for all trials of
  * this process.
+ * @param dataset reads it; called at the first trial
  */
 export function potentialObjective(
   config: ExperimentFile,
+  dataset: () => Promise<Dataset>,
   options: PotentialObjectiveOptions,
 ): Objective {
-  const dataset = config.dataset;
-  if (!dataset) throw fail('CONFIG_INVALID', 'dataset is missing; this objective trains on frames');
-  let loaded: Promise<Dataset> | undefined;
   return async (context) => {
-    loaded ??= loadDataset(dataset);
-    const data = await loaded;
+    const data = await dataset();
     const settings = resolveSettings(config.fixed, context.params);
     const fit = await fitPotential({
       frames: data.frames,
-      split: data.split,
+      split: options.splitOf?.(data.split) ?? data.split,
       species: data.species,
       references: data.references,
       settings,

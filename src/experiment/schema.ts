@@ -4,6 +4,13 @@ import { datasetSchema } from './dataset-schema.js';
 
 const direction = z.enum(['minimize', 'maximize']).default('minimize');
 
+const repeats = z
+  .int()
+  .min(1)
+  .default(1)
+  .describe('evaluations of each point with other seeds; the value is their mean');
+const timeLimit = z.number().positive().optional().describe('seconds a trial may take');
+
 const metricObjective = z.strictObject({
   metric: z
     .string()
@@ -11,13 +18,22 @@ const metricObjective = z.strictObject({
     .describe('metric of the trial, e.g. validation.rmse_mev, test.mae_mev, inference_us'),
   direction,
 });
+const potentialObjective = metricObjective.extend({
+  repeats,
+  folds: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('cross-validation within the training and validation frames; the value is the mean'),
+});
 const moduleObjective = z.strictObject({
   module: z
     .string()
     .min(1)
     .describe('ES module, relative to this file; default export async (params, trial) => value'),
   direction,
-  time_limit: z.number().positive().optional().describe('seconds a trial may take'),
+  repeats,
+  time_limit: timeLimit,
 });
 const commandObjective = z.strictObject({
   command: z
@@ -27,12 +43,13 @@ const commandObjective = z.strictObject({
       'shell command with {parameter} placeholders; last line of stdout is a number or JSON',
     ),
   direction,
-  time_limit: z.number().positive().optional().describe('seconds a trial may take'),
+  repeats,
+  time_limit: timeLimit,
 });
 
 /** What is minimised. A list of metrics makes the study multi-objective. */
 const objectiveSchema = z.union([
-  metricObjective,
+  potentialObjective,
   moduleObjective,
   commandObjective,
   z.array(metricObjective).min(2),

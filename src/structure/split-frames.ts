@@ -57,10 +57,11 @@ export function splitFrames(frames: Frames, settings: SplitSettings): Split {
     });
   }
   checkNotEmpty(lists, frames.count, settings);
-  return withHash(lists);
+  return splitOf(lists);
 }
 
-function withHash(lists: Record<SplitPart, number[]>): Split {
+/** The split of these frame lists, sorted and hashed. */
+export function splitOf(lists: Readonly<Record<SplitPart, readonly number[]>>): Split {
   const [train, validation, test] = PARTS.map((part) => Uint32Array.from(lists[part]).sort());
   const hash = createHash('sha256');
   for (const list of [train!, validation!, test!]) hash.update(`${list.length} `).update(list);

@@ -35,7 +35,10 @@ describe('an experiment file', () => {
       length_unit: 'angstrom',
       split: { train: 0.85, validation: 0.05, test: 0.1, by: 'block', block: 200 },
     });
-    expect(config.objective).toEqual({ metric: 'validation.rmse_mev', direction: 'minimize' });
+    expect(config.objective).toMatchObject({
+      metric: 'validation.rmse_mev',
+      direction: 'minimize',
+    });
     expect(space.parameters.map(({ name }) => name)).toEqual([
       'soap.n_max',
       'soap.sigma',

@@ -1,4 +1,5 @@
 import { fail } from '../../core/errors.js';
+import { loadDataset } from '../../experiment/dataset.js';
 import { loadExperiment } from '../../experiment/load-experiment.js';
 import { prepareStudy } from '../../experiment/prepare-study.js';
 import { runLocal } from '../../launch/local.js';
@@ -7,7 +8,7 @@ import { openStore, storeAddress } from '../../store/open-store.js';
 import { durationSeconds } from '../../study/search-settings.js';
 import { command } from '../command.js';
 import { errorLines } from '../error-lines.js';
-import { finishStudy } from '../finish-study.js';
+import { describeDataset, finishStudy } from '../finish-study.js';
 import { followTrials } from '../follow-trials.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
 
@@ -45,6 +46,11 @@ export const run = command({
     const workers = args.workers === undefined ? config.execution.workers : workersOf(args.workers);
     const timeout = args.timeout === undefined ? undefined : timeoutMs(args.timeout);
     const { soft, hard } = interruptSignals();
+    // Before anything is stored: bad data is one sentence here, not the failure of every trial.
+    const dataset =
+      config.dataset &&
+      (await loadDataset(config.dataset, { progress: terminal.progress, signal: soft }));
+    terminal.stopProgress();
     const store = await openStore(args.store);
     try {
       const { study, isNew } = await prepareStudy(store, experiment, { seed: args.seed, trials });
@@ -60,6 +66,7 @@ export const run = command({
               host: '127.0.0.1',
             });
       if (server) terminal.note(`dashboard: ${server.url}`);
+      if (dataset) await describeDataset(store, study, dataset, terminal);
       const follow = await followTrials(store, study, terminal);
       const summary = await runLocal({
         store: storeAddress(args.store),
@@ -81,6 +88,7 @@ export const run = command({
         store,
         study,
         config,
+        dataset,
         withFinalists: args.finalists && !summary.interrupted,
         terminal,
         signal: soft,
