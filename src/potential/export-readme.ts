@@ -41,6 +41,27 @@ for symbol, files in export["elements"].items():
 print(energy, "eV, expected", vector["energy"])
 \`\`\`
 
+The same in JavaScript, with \`onnxruntime-node\` or \`onnxruntime-web\`:
+
+\`\`\`js
+import { readFile } from 'node:fs/promises';
+import * as ort from 'onnxruntime-node';
+
+const read = async (file) => JSON.parse(await readFile(file, 'utf8'));
+const { energy, elements } = await read('export.json');
+const vector = await read('test-vector.json');
+let total = energy.mean;
+for (const [symbol, files] of Object.entries(elements)) {
+  const session = await ort.InferenceSession.create(await readFile(files.model));
+  const rows = vector.elements[symbol].descriptors;
+  const data = Float64Array.from(rows.flat());
+  const descriptors = new ort.Tensor('float64', data, [rows.length, rows[0].length]);
+  const { energies } = await session.run({ descriptors });
+  for (const e of energies.data) total += e;
+}
+console.log(total, 'eV, expected', vector.energy);
+\`\`\`
+
 The descriptors of other configurations come from \`pestle soap\`, or from DScribe with the same
 numbers in the same order:
 

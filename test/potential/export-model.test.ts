@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,7 +102,27 @@ describe('the ONNX export', () => {
     expect(Math.abs(total - direct)).toBeLessThan(1e-8);
     expect(vector.energy).toBe(direct);
   });
+
+  it('has a README whose JavaScript gives the energy', async () => {
+    const out = join(folder, 'onnx-readme');
+    exportModel(model, 'onnx', out);
+    const [energy, , expected] = await runSnippet(readFileSync(join(out, 'README.md'), 'utf8'), {
+      ort: { InferenceSession, Tensor },
+      readFile: (file: string, encoding?: 'utf8') => readFile(join(out, file), encoding),
+    });
+    expect(Math.abs(Number(energy) - Number(expected))).toBeLessThan(1e-8);
+  });
 });
+
+/** Runs the JavaScript of a README without its imports, and returns what it prints. */
+async function runSnippet(markdown: string, scope: Record<string, unknown>): Promise<unknown[]> {
+  const code = /```js\n(.*?)```/s.exec(markdown)![1]!.replace(/^import .*$/gm, '');
+  const printed: unknown[] = [];
+  const all = { ...scope, console: { log: (...values: unknown[]) => printed.push(...values) } };
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+  await AsyncFunction(...Object.keys(all), code)(...Object.values(all));
+  return printed;
+}
 
 async function run(file: string, input: string, rows: readonly (readonly number[])[]) {
   const session = await InferenceSession.create(readFileSync(file));
@@ -114,7 +135,7 @@ async function run(file: string, input: string, rows: readonly (readonly number[
 }
 
 describe('the TensorFlow.js export', () => {
-  it('gives the energies of the model by tf.loadLayersModel over HTTP', async () => {
+  it('gives the energies of the model by tf.loadLayersModel over HTTP, as its README says', async () => {
     await tf.setBackend('cpu');
     const out = join(folder, 'tfjs');
     exportModel(model, 'tfjs', out);
@@ -146,6 +167,11 @@ describe('the TensorFlow.js export', () => {
         loaded.dispose();
       }
       expect(Math.abs(total - vector.energy)).toBeLessThan(1e-5);
+
+      const readme = readFileSync(join(out, 'README.md'), 'utf8');
+      const here = readme.replace('https://example.org/model', base);
+      const [printed, , expected] = await runSnippet(here, { tf, fetch });
+      expect(Math.abs(Number(printed) - Number(expected))).toBeLessThan(1e-5);
     } finally {
       server.closeAllConnections();
       server.close();
