@@ -7,9 +7,8 @@ import type { Split } from '../structure/split-frames.js';
 import { averagedObjective } from './averaged-objective.js';
 import type { CommandOptions } from './command-objective.js';
 import { commandObjective } from './command-objective.js';
-import { type Dataset, loadDataset } from './dataset.js';
+import type { Dataset } from './dataset.js';
 import { moduleObjective } from './module-objective.js';
-import { potentialObjective } from './potential-objective.js';
 import type { ExperimentFile } from './schema.js';
 import type { Objective } from './trial-context.js';
 import { scalarsOf } from './trial-settings.js';
@@ -34,13 +33,14 @@ export async function openObjective(
     const run = commandObjective(objective.command, { ...options, parameters });
     return averagedObjective([run], objective.repeats ?? 1);
   }
-  // Loaded only here: a module or a command need not wait for engines and kernels.
-  const { potentialObjective } = await import('./potential-objective.js');
   return potentials(experiment as ExperimentFile);
 }
 
 /** Potentials on one dataset, with the repeats and folds asked for. */
-function potentials(experiment: ExperimentFile): Objective {
+async function potentials(experiment: ExperimentFile): Promise<Objective> {
+  // Loaded only here: a module or a command need not wait for engines and kernels.
+  const { potentialObjective } = await import('./potential-objective.js');
+  const { loadDataset } = await import('./dataset.js');
   const { dataset: config, objective } = experiment;
   if (!config) throw fail('CONFIG_INVALID', 'dataset is missing; this objective trains on frames');
   let loaded: Promise<Dataset> | undefined;
