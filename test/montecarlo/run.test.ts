@@ -278,6 +278,55 @@ describe('the guard', () => {
   });
 });
 
+describe('a periodic cell', () => {
+  const rng = deriveRng(2, 'test box');
+  const gas = {
+    ...oneFrame(
+      new Array<number>(8).fill(18),
+      Array.from({ length: 24 }, () => 6 * rng.next()),
+    ),
+    cells: Float64Array.of(6, 0, 0, 0, 6, 0, 0, 0, 6),
+    pbc: Uint8Array.of(7),
+  };
+
+  it('of an ideal gas has a g(r) of 1 up to half its width, and its trajectory the cell', async () => {
+    let asked: unknown;
+    const free = analyticModel([18], () => 0);
+    const model = {
+      ...free,
+      evaluator: (numbers: Uint8Array, options: unknown) => {
+        asked = options;
+        return free.evaluator(numbers);
+      },
+    };
+    const { summary, trajectory } = await runMonteCarlo(model, gas, {
+      temperatureK: 300,
+      steps: 4000,
+      chains: 4,
+      dr: 0.25,
+    });
+    expect(asked).toMatchObject({ batch: 4, cell: gas.cells, pbc: 7 });
+    expect(summary.settings.move).toBe('atom');
+    expect(summary.rdf!.kind).toBe('periodic');
+    expect(summary.rdf!.r.length).toBe(12);
+    const [pair] = summary.rdf!.pairs;
+    for (const [i, g] of pair!.density.entries())
+      expect(Math.abs(g - 1)).toBeLessThan(5 * pair!.stderr[i]!);
+    expect([...trajectory.cells!.subarray(9, 18)]).toEqual([...gas.cells]);
+    expect(trajectory.pbc![trajectory.count - 1]).toBe(7);
+  });
+
+  it('is refused for the adaptive move', async () => {
+    await expect(
+      runMonteCarlo(
+        analyticModel([18], () => 0),
+        gas,
+        { temperatureK: 300, move: 'adaptive' },
+      ),
+    ).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
 describe('what cannot be run is refused', () => {
   it.each([
     ['an unknown species', { start: oneFrame([8, 2], [0, 0, 0, 1, 0, 0]) }, 'MC_START_INVALID'],
