@@ -303,7 +303,7 @@ describe('one trial', () => {
     await page.getByRole('button', { name: `Add a tag to trial ${number}` }).click();
     await page.keyboard.type('good');
     await page.keyboard.press('Enter');
-    await page.getByText('good', { exact: true }).waitFor();
+    await page.locator('.tag', { hasText: 'good' }).waitFor();
     await page.getByRole('button', { name: `Write the note of trial ${number}` }).click();
     await page.keyboard.type('**bold** words');
     await page.getByRole('button', { name: 'Save note' }).click();
