@@ -63,7 +63,7 @@ export async function benchSoap(
   if (threads > 1) {
     const { wall } = await measure();
     count = Math.max(count, Math.ceil(count * ((2 * threads) / Math.max(wall, 1e-6))));
-    useful = usefulThreads(soap, count * rows * width, threads);
+    useful = usefulThreads(frames, soap, count * rows * width, threads);
     measure = await pass(count, useful);
   }
   const walls: number[] = [];

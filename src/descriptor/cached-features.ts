@@ -6,7 +6,7 @@ import { VERSION } from '../core/version.js';
 import { compileKernel } from '../kernel/compile-kernel.js';
 import type { Frames } from '../structure/frames.js';
 import { computeFeatures, type FeatureOptions, prepareFeatures } from './compute-features.js';
-import { describeFrames, isSimple } from './describe-frames.js';
+import { describeFrames, isFast } from './describe-frames.js';
 import {
   cacheFolder,
   DEFAULT_CACHE_BYTES,
@@ -114,7 +114,7 @@ function isWorthCaching(
   { cache = 'auto', threads = 1 }: CacheOptions,
 ): boolean {
   if (cache !== 'auto') return cache === 'always';
-  if (isSimple(soap) || selection.length <= PROBE_FRAMES) return false;
+  if (isFast(frames, soap) || selection.length <= PROBE_FRAMES) return false;
   const some = selection.subarray(0, PROBE_FRAMES);
   const probe = planFeatures(frames, some, soap.species, plan.width, plan.precision);
   const { target } = allocateFeatures(probe, false);

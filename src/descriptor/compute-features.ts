@@ -41,7 +41,7 @@ export async function computeFeatures(
   options: FeatureOptions,
 ): Promise<FeatureSet> {
   const { soap, selection, plan } = prepareFeatures(frames, settings, options);
-  const threads = usefulThreads(soap, plan.numbers, options.threads);
+  const threads = usefulThreads(frames, soap, plan.numbers, options.threads);
   const { features, target } = allocateFeatures(plan, threads > 1);
   const { species, progress, signal } = options;
   await runDescriptors({ frames, selection, settings, species, target, threads, progress, signal });

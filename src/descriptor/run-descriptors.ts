@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Progress, silent } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
-import { describeFrames, isSimple } from './describe-frames.js';
+import { describeFrames, isFast } from './describe-frames.js';
 import { startDescriptorThreads } from './descriptor-threads.js';
 import { type ResolvedSoap, resolveSoap } from './resolve-soap.js';
 import type { RowTarget } from './row-target.js';
@@ -31,8 +31,13 @@ export interface DescriptorRun {
 }
 
 /** Threads worth having for this many features. */
-export function usefulThreads(soap: ResolvedSoap, features: number, threads = 1): number {
-  const work = isSimple(soap) ? features : features * DEARER;
+export function usefulThreads(
+  frames: Frames,
+  soap: ResolvedSoap,
+  features: number,
+  threads = 1,
+): number {
+  const work = isFast(frames, soap) ? features : features * DEARER;
   return work < WORTH_A_THREAD ? 1 : Math.max(1, threads);
 }
 
@@ -42,7 +47,7 @@ export async function runDescriptors(run: DescriptorRun): Promise<void> {
   const { progress = silent } = run;
   // Compiling first also sets the switches the threads' engines need.
   const engine = run.engine ?? soapEngine(resolveSoap(settings, species));
-  const cost = engine.soap.layout.featureCount * (isSimple(engine.soap) ? 1 : DEARER);
+  const cost = engine.soap.layout.featureCount * (isFast(frames, engine.soap) ? 1 : DEARER);
   const atoms = frames.count > 0 ? frames.offsets[frames.count]! / frames.count : 0;
   const slice = 2 * Math.ceil(SLICE / Math.max(1, cost * atoms) / 2);
   const counter = new Int32Array(new SharedArrayBuffer(4));

@@ -77,8 +77,7 @@ export function soapEvaluator(
   const periodic = soap.periodic && (shape.pbc ?? 0) !== 0;
   if (periodic && !(shape.cell && cellVolume(shape.cell) > 0))
     throw fail('SOAP_INPUT', 'the configuration is periodic but its cell has no volume');
-  // `periodic` alone changes nothing for a molecule without periodic directions.
-  const simple = isSimple({ ...soap, periodic });
+  const simple = !periodic && isSimple(soap);
   if (simple && pairBytes(engine, numbers.length) <= MAX_PAIR_BYTES)
     return moleculeEvaluator(engine, numbers, shape.batch);
   return centreEvaluator(engine, numbers, shape, periodic);

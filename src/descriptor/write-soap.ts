@@ -46,7 +46,7 @@ export async function writeSoap(
   const shape = soap.average === 'off' ? [frames.count, rows, width] : [frames.count, width];
   const engine = soapEngine(soap);
   const { out, threads, progress = silent, signal } = options;
-  const useful = usefulThreads(soap, frames.count * rows * width, threads);
+  const useful = usefulThreads(frames, soap, frames.count * rows * width, threads);
   const chunk = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, rows * width * 8)));
   const header = npyHeader(shape);
   const partial = `${out}.partial`;

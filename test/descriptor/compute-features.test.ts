@@ -110,6 +110,30 @@ describe('features of a data set', () => {
     expect(rowsOf(features, 8, 0)).toEqual(rowsOf(features, 8, 2));
   });
 
+  test('of frames that are not periodic are the same with and without `periodic`', async () => {
+    const cell = [
+      [9, 0, 0],
+      [0, 9, 0],
+      [0, 0, 9],
+    ];
+    const water = {
+      symbols: ['O', 'H', 'H'],
+      positions: [
+        [0, 0, 0],
+        [0, 0, 1],
+        [0, 1, 0],
+      ],
+    };
+    const mixed = framesFrom([water, { ...water, cell, pbc: [true, true, true] }, water]);
+    const isolated = await computeFeatures(mixed, SOAP, { species });
+    const either = await computeFeatures(mixed, { ...SOAP, periodic: true }, { species });
+    for (const z of species) {
+      for (const frame of [0, 2])
+        expect(rowsOf(either, z, frame)).toEqual(rowsOf(isolated, z, frame));
+      expect(rowsOf(either, z, 1)).not.toEqual(rowsOf(isolated, z, 1));
+    }
+  });
+
   test('that would not fit are refused with the numbers', async () => {
     await expect(computeFeatures(frames, SOAP, { species, maxBytes: 2 ** 20 })).rejects.toThrow(
       /700 frames with 63 features an atom take 3 MiB in float64, 1 MiB are allowed: use at most 297 frames/,
