@@ -117,7 +117,9 @@ function checkDocument(json: string, file: string): Document {
       'MODEL_INVALID',
       `${file}: format version ${body.version} is newer than this pestle reads (${FORMAT_VERSION}); update pestle`,
     );
-  if (checksum !== sha256(JSON.stringify(body, null, 2)))
+  // The file as it was before its checksum was added as the last entry: every byte counts.
+  const text = json.replace(/,\n {2}"sha256": "[0-9a-f]{64}"\n\}$/, '\n}');
+  if (checksum !== sha256(text))
     throw fail(
       'MODEL_INVALID',
       `${file}: its checksum does not fit its content; the file was changed or damaged, export the model again`,
