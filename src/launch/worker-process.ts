@@ -32,7 +32,9 @@ export function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   const ended = new Promise<WorkerEnd>((done) => {
     child.once('error', (error) => done({ kind: 'failed', error: notStarted(error) }));
     child.once('exit', (code, signal) => {
-      if (said?.kind === 'done') done({ kind: 'done', summary: said.summary });
+      if (said?.kind === 'failed' && said.code === 'WORKERS_DIED')
+        done({ kind: 'died', how: `because ${said.message}` });
+      else if (said?.kind === 'done') done({ kind: 'done', summary: said.summary });
       else if (said?.kind === 'failed') done({ kind: 'failed', error: reported(said) });
       else done({ kind: 'died', how: signal ? `by ${signal}` : `with exit code ${code}` });
     });

@@ -27,7 +27,7 @@ export interface TrainerListener {
 /**
  * Starts a trainer and has it open the study's objective.
  *
- * @throws the objective's own error when it cannot be opened; WORKERS_DIED when the process ended
+ * @throws the objective's own error when it cannot be opened; WORKERS_DIED when it was killed
  */
 export async function startTrainer(config: Json, threads: number): Promise<Trainer> {
   const child = fork(entryUrl(import.meta.url, './trainer-main.js'), [], {
@@ -78,8 +78,12 @@ function wrap(child: ChildProcess): Trainer {
 }
 
 function diedOpening({ code, signal }: TrainerExit, said: string): Error {
-  const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
   const last = said.trim().split('\n').slice(-3).join(' | ');
-  const text = `the trainer ${how} while it opened the objective${last && ` (${last})`}`;
-  return fail('WORKERS_DIED', `${text}; if memory ran out, use fewer workers`);
+  const where = `while it opened the objective${last && ` (${last})`}`;
+  return signal === null
+    ? fail('OBJECTIVE_INVALID', `the trainer exited with code ${code} ${where}`)
+    : fail(
+        'WORKERS_DIED',
+        `the trainer was ended by ${signal} ${where}; if memory ran out, use fewer workers`,
+      );
 }

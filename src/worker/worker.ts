@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fail } from '../core/errors.js';
+import { fail, PestleError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { openStore } from '../store/open-store.js';
 import type { Search } from '../study/search.js';
@@ -36,6 +36,8 @@ const IDLE_MS = { first: 20, most: 1000 };
 const LOOK_MS = 1000;
 /** How often a worker says that it is there, busy or idle. */
 const PRESENCE_MS = 15_000;
+/** Trainers killed in a row before this worker gives up; the launcher may start another. */
+const TRAINER_TRIES = 3;
 
 /**
  * Works on a study until nothing is left to do: claims, suggests, has a trainer process train, and
@@ -209,12 +211,24 @@ class Worker {
 
   async #openTrainer(): Promise<Trainer> {
     if (this.#trainer !== undefined) return this.#trainer;
-    const trainer = await startTrainer(this.#study.config, this.#options.threads);
+    const trainer = await this.#startTrainer();
     this.#trainer = trainer;
     void trainer.exited.then(() => {
       if (this.#trainer === trainer) this.#trainer = undefined;
     });
     return trainer;
+  }
+
+  /** One that is killed while it opens the objective is no fault of the objective's. */
+  async #startTrainer(): Promise<Trainer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await startTrainer(this.#study.config, this.#options.threads);
+      } catch (error) {
+        const killed = error instanceof PestleError && error.code === 'WORKERS_DIED';
+        if (!killed || tries === TRAINER_TRIES || this.#stopping) throw error;
+      }
+    }
   }
 
   /** Ends the study when a stop rule is met; trials that still run may finish. */

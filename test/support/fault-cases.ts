@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { acceptedResults, crewOfThisProcess, killAfterEvery } from './crew.js';
+import { type LocalStudy, localStudy, objectiveModule } from './local-study.js';
+import { until } from './until.js';
+
+const TRIALS = 120;
+
+/** What must hold on every engine while processes die; `address` gives an empty store. */
+export function faultCases(address: () => Promise<string>): void {
+  const start = async () =>
+    localStudy(await address(), { objective: { module: objectiveModule('slow-quadratic') } });
+
+  it('loses no trial and accepts none twice while workers and trainers are killed', async () => {
+    const local = await start();
+    const killer = killAfterEvery(25);
+    const { onEvent } = killer;
+    const summary = await local.run({ trials: TRIALS, workers: 3, leaseMs: 2000, onEvent });
+    expect(killer.kills()).toBeGreaterThan(0);
+    expect(summary.study.counts).toMatchObject({
+      complete: TRIALS,
+      failed: 0,
+      lost: 0,
+      running: 0,
+    });
+    await expectEachOnce(local);
+  });
+
+  it('takes a stopped worker’s trial over and rejects its late result', async () => {
+    const local = await start();
+    const running = local.run({ trials: TRIALS, workers: 2, leaseMs: 1000 });
+    await until(async () => (await local.store.trials(local.study.id)).length > 10);
+    const stopped = await stopABusyWorker(local);
+    await until(async () =>
+      (await local.store.trials(local.study.id)).some(({ attempt }) => attempt > 1),
+    );
+    process.kill(stopped, 'SIGCONT');
+    const summary = await running;
+    expect(summary.study.counts).toMatchObject({ complete: TRIALS, lost: 0, running: 0 });
+    await expectEachOnce(local);
+  });
+}
+
+/** Stops a supervisor that holds a trial, and returns its number. */
+async function stopABusyWorker({ store, study }: LocalStudy): Promise<number> {
+  let stopped = 0;
+  await until(async () => {
+    const pid = crewOfThisProcess().find((member) => member.role === 'supervisor')?.pid;
+    if (pid === undefined) return false;
+    process.kill(pid, 'SIGSTOP');
+    stopped = pid;
+    const worker = (await store.listWorkers()).find((one) => one.pid === pid);
+    const trials = await store.trials(study.id);
+    const isBusy = trials.some((t) => t.state === 'running' && t.workerId === worker?.id);
+    if (!isBusy) process.kill(pid, 'SIGCONT');
+    return isBusy;
+  });
+  return stopped;
+}
+
+async function expectEachOnce({ store, study }: LocalStudy): Promise<void> {
+  const trials = await store.trials(study.id);
+  const complete = trials.filter((trial) => trial.state === 'complete');
+  expect(
+    complete.every(({ values, params }) => values?.[0] === (Number(params?.x) - 0.3) ** 2),
+  ).toBe(true);
+  const accepted = await acceptedResults(store, study);
+  expect(accepted).toEqual(Array(complete.length).fill(1));
+  await store.close();
+}
