@@ -10,7 +10,8 @@ export type NamedArrays = Readonly<
  * with spaces to 8 bytes, then the arrays): https://github.com/huggingface/safetensors#format
  */
 export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
-  const header: Record<string, unknown> = {};
+  // Without a prototype any name is a plain key, __proto__ too.
+  const header: Record<string, unknown> = Object.create(null);
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(arrays)) {
     header[name] = { dtype: 'F64', shape, data_offsets: [offset, offset + data.byteLength] };
