@@ -23,6 +23,8 @@ export interface IpiSystem {
   readonly numbers: Uint8Array;
   /** Bits 1, 2, 4 for periodicity along a, b, c; 0 or absent for an isolated molecule. */
   readonly pbc?: number;
+  /** Å, the template's cell: lets a model without forces for cells be refused at once. */
+  readonly cell?: Float64Array;
 }
 
 export interface IpiCalculatorOptions {
@@ -31,10 +33,12 @@ export interface IpiCalculatorOptions {
   readonly rangeEvery: number;
 }
 
+const NO_CELL = new Float64Array(9);
+
 /** @throws FORCES_MISSING where the model has no analytical forces */
 export function ipiCalculator(
   model: EnergyModel,
-  { numbers, pbc = 0 }: IpiSystem,
+  { numbers, pbc = 0, cell: templateCell }: IpiSystem,
   { units: { evPerHartree, angstromPerBohr }, rangeEvery }: IpiCalculatorOptions,
 ): IpiCalculator {
   const atoms = numbers.length;
@@ -55,7 +59,8 @@ export function ipiCalculator(
     cellKey = key;
     return evaluator;
   }
-  if (pbc === 0) forcesOf(evaluatorOf(new Float64Array(9)), pbc);
+  if (pbc === 0) forcesOf(evaluatorOf(NO_CELL), pbc);
+  else if (templateCell) forcesOf(evaluatorOf(templateCell), pbc);
 
   return {
     atoms,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANGSTROM_PER, EV_PER } from '../../src/core/units.js';
 import { serveIpi } from '../../src/ipi/serve-ipi.js';
+import type { EnergyModel } from '../../src/potential/energy-model.js';
 import { pairModel } from './pair-model.js';
 import { posData, TinyServer } from './tiny-server.js';
 
@@ -178,6 +179,17 @@ describe('serveIpi', () => {
   it('refuses a model without forces before it connects', async () => {
     const served = serveIpi(pairModel({ forces: false }), { address: 'unix:/nowhere', numbers });
     await expect(served).rejects.toMatchObject({ code: 'FORCES_MISSING' });
+  });
+
+  it('refuses a model without forces for cells before it connects', async () => {
+    const whole = pairModel();
+    const molecules: EnergyModel = {
+      species: whole.species,
+      evaluator: (z, options) => pairModel({ forces: !options?.pbc }).evaluator(z, options),
+    };
+    const cell = Float64Array.of(9, 0, 0, 0, 9, 0, 0, 0, 9);
+    const served = serveIpi(molecules, { address: 'unix:/nowhere', numbers, pbc: 7, cell });
+    await expect(served).rejects.toThrow(/no analytical forces for a periodic system/);
   });
 
   it('tells how far outside the training range configurations were', async () => {

@@ -59,6 +59,7 @@ export const ipi = command({
       address,
       numbers: template.numbers,
       pbc,
+      ...(pbc !== 0 && template.cells && { cell: template.cells.slice(0, 9) }),
       reconnectSeconds: args.reconnect,
       units: { evPerHartree: args.hartree, angstromPerBohr: args.bohr },
       signal: stop.signal,
