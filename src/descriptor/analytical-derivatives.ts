@@ -58,7 +58,7 @@ export class AnalyticalDerivatives {
       for (let k = 0; k < list.count; k++)
         if (list.atoms[k] === atom) this.#addNeighbour(list, k, slot, true);
       this.#slopes.forEach((slopes, axis) => {
-        this.#spectrum(slopes, out, at + (atom * 3 + axis) * width);
+        this.#spectrum(slopes, slot, out, at + (atom * 3 + axis) * width);
       });
     }
   }
@@ -106,25 +106,35 @@ export class AnalyticalDerivatives {
       }
   }
 
-  /** dp of every feature from dc. */
-  #spectrum(slopes: Float64Array, out: Float64Array, at: number): void {
+  /** dp of every feature from dc, which is zero but for the slot (and the sum over slots). */
+  #spectrum(slopes: Float64Array, slot: number, out: Float64Array, at: number): void {
     const { nMax, lMax, layout } = this.#soap;
-    const c = this.#coefficients;
     const harmonics = (lMax + 1) ** 2;
-    for (const { row, column, triangle } of layout.blocks) {
+    for (const { row, column, triangle, first } of layout.blocks) {
+      const left = row === slot;
+      const right = column === slot || column === layout.slots;
+      if (!left && !right) continue;
+      let k = at + first;
       for (let l = 0; l <= lMax; l++) {
         const factor = Math.PI * Math.sqrt(8 / (2 * l + 1));
         for (let n = 0; n < nMax; n++) {
           for (let m = triangle ? n : 0; m < nMax; m++) {
             const a = (row * nMax + n) * harmonics;
             const b = (column * nMax + m) * harmonics;
-            let sum = 0;
-            for (let lm = l * l; lm < (l + 1) ** 2; lm++)
-              sum += slopes[a + lm]! * c[b + lm]! + c[a + lm]! * slopes[b + lm]!;
-            out[at++] = factor * sum;
+            let sum = left ? this.#dot(slopes, a, b, l) : 0;
+            if (right) sum += this.#dot(slopes, b, a, l);
+            out[k++] = factor * sum;
           }
         }
       }
     }
+  }
+
+  /** Σ_m of degree l, slopes at one column's row, coefficients at another's. */
+  #dot(slopes: Float64Array, a: number, b: number, l: number): number {
+    const c = this.#coefficients;
+    let sum = 0;
+    for (let lm = l * l; lm < (l + 1) ** 2; lm++) sum += slopes[a + lm]! * c[b + lm]!;
+    return sum;
   }
 }
