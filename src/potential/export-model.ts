@@ -32,21 +32,20 @@ export function exportModel(
   format: ExportFormat,
   outDir: string,
 ): ExportedModel {
-  const potential =
-    typeof model === 'string'
-      ? loadPotential(model)
-      : potentialFromFiles(model.json, model.arrays, 'the model');
-  const files =
-    typeof model === 'string'
-      ? {
-          json: readFileSync(join(model, JSON_FILE), 'utf8'),
-          arrays: readFileSync(join(model, ARRAYS_FILE)),
-        }
-      : model;
-  const written = filesOf(potential, files, format);
+  const written = exportFiles(model, format);
   const folder = resolve(outDir);
   writeExport(written, folder);
   return { format, folder, files: Object.keys(written).sort() };
+}
+
+/** The contents of what {@link exportModel} writes. */
+export function exportFiles(model: string | PotentialFiles, format: ExportFormat): ExportFiles {
+  if (typeof model !== 'string')
+    return filesOf(potentialFromFiles(model.json, model.arrays, 'the model'), model, format);
+  const potential = loadPotential(model);
+  const json = readFileSync(join(model, JSON_FILE), 'utf8');
+  const arrays = readFileSync(join(model, ARRAYS_FILE));
+  return filesOf(potential, { json, arrays }, format);
 }
 
 function filesOf(
