@@ -22,6 +22,8 @@ export function stopReason(
     if (now - study.createdAt >= limit * 1000) return `the time limit of ${limit} s is reached`;
   }
   if (directions.length !== 1) return undefined;
+  // Sorting all trials after each of them is worth it only where a rule looks at the values.
+  if (stop.target === undefined && stop.no_improvement === undefined) return undefined;
   return valueReason(spent, directions[0]!, stop);
 }
 
