@@ -14,6 +14,7 @@ export interface StudyData {
   readonly trials: readonly TrialRecord[];
   readonly all: readonly TrialRecord[];
   readonly axes: readonly Axis[];
+  readonly metrics: ReadonlySet<string>;
   readonly filter: TrialFilter;
 }
 
@@ -36,16 +37,20 @@ export async function studyData(
 ): Promise<StudyData> {
   const study = await studyOf(context, name);
   const { trials: all } = await context.cache.trials(study.id);
-  const axes = axesOf(spaceOf(study)?.parameters ?? [], all);
+  const { axes, metrics } = context.cache.facts(study.id, (trials) => ({
+    axes: axesOf(spaceOf(study)?.parameters ?? [], trials),
+    metrics: metricNames(trials),
+  }));
   const filter = parseFilter(filterText, {
     params: new Set(axes.map((axis) => axis.name)),
-    metrics: metricNames(all),
+    metrics,
   });
   const open = !filter.states && !filter.search && !filter.where;
   return {
     study,
     all,
     axes,
+    metrics,
     filter,
     trials: open ? all : all.filter((t) => matchesFilter(t, filter)),
   };

@@ -1,11 +1,19 @@
 import type { Store } from '../study/store.js';
 import type { TrialRecord } from '../study/trial.js';
+import type { Axis } from '../study/view-axes.js';
+
+/** What every view needs to know of all trials; found once for each state of the study. */
+export interface TrialFacts {
+  readonly axes: readonly Axis[];
+  readonly metrics: ReadonlySet<string>;
+}
 
 interface Held {
   readonly trials: Map<number, TrialRecord>;
   /** In number order; rebuilt when something changed. */
   sorted: readonly TrialRecord[];
   event: number;
+  facts: TrialFacts | undefined;
   refreshing: Promise<void> | undefined;
 }
 
@@ -29,7 +37,7 @@ export class TrialCache {
   ): Promise<{ readonly trials: readonly TrialRecord[]; readonly event: number }> {
     let held = this.#held.get(studyId);
     if (!held) {
-      held = { trials: new Map(), sorted: [], event: -1, refreshing: undefined };
+      held = { trials: new Map(), sorted: [], event: -1, facts: undefined, refreshing: undefined };
       this.#evict();
     }
     // Last used comes last, so that the first is the one to forget.
@@ -42,14 +50,32 @@ export class TrialCache {
     return { trials: held.sorted, event: held.event };
   }
 
+  /** Axes and metric names of a study whose trials were asked for before. */
+  facts(studyId: number, find: (trials: readonly TrialRecord[]) => TrialFacts): TrialFacts {
+    const held = this.#held.get(studyId);
+    if (!held) return find([]);
+    held.facts ??= find(held.sorted);
+    return held.facts;
+  }
+
   async #refresh(studyId: number, held: Held): Promise<void> {
-    const last = await this.#store.lastEvent();
-    if (last === held.event) return;
+    const newest = await this.#store.lastEvent();
+    if (newest === held.event) return;
     const changed = await this.#store.trials(studyId, held.event < 0 ? undefined : held.event);
-    held.event = last;
+    held.event = newest;
     if (changed.length === 0) return;
-    for (const trial of changed) held.trials.set(trial.number, trial);
-    held.sorted = [...held.trials.values()].sort((a, b) => a.number - b.number);
+    held.facts = undefined;
+    let last = held.sorted.at(-1)?.number ?? -1;
+    let inOrder = true;
+    for (const trial of changed) {
+      if (!held.trials.has(trial.number)) {
+        inOrder &&= trial.number > last;
+        last = trial.number;
+      }
+      held.trials.set(trial.number, trial);
+    }
+    held.sorted = [...held.trials.values()];
+    if (!inOrder) held.sorted = held.sorted.toSorted((a, b) => a.number - b.number);
   }
 
   #evict(): void {

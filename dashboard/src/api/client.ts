@@ -41,7 +41,8 @@ export function apiUrl(path: string): string {
 
 async function timedFetch(request: Request): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    return await fetch(request, { signal });
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError';
     throw new ApiError(

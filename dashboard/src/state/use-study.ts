@@ -9,7 +9,7 @@ export function useStudy(name: string): Query<Study> {
     () => answer(GET('/api/v1/studies/{study}', { params: { path: { study: name } } })),
     {
       live: (change) => change.study === name,
-      everyMs: 700,
+      everyMs: 300,
       poll: ({ runningHere }) => (runningHere ? 2000 : undefined),
     },
   );

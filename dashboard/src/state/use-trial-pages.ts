@@ -20,13 +20,15 @@ export interface TrialPages {
 
 const PAGE = 100;
 const KEPT = 30;
+const REST_MS = 60;
 
 /** Pages of the trial table, fetched as they come into sight and again when they change. */
 export function useTrialPages(study: string, question: TrialQuestion): TrialPages {
   const { filter, sort, descending } = question;
   const key = JSON.stringify([study, filter, sort, descending]);
   const pages = useRef(new Map<number, readonly TrialRow[]>());
-  const asked = useRef(new Set<number>());
+  const asked = useRef(new Map<number, AbortController>());
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sight = useRef<readonly [number, number]>([0, 0]);
   const asking = useRef(key);
   const [state, setState] = useState<{ total?: number; error?: Error }>({});
@@ -34,7 +36,8 @@ export function useTrialPages(study: string, question: TrialQuestion): TrialPage
   const fetchPage = useCallback(
     async (page: number) => {
       if (asked.current.has(page)) return;
-      asked.current.add(page);
+      const abort = new AbortController();
+      asked.current.set(page, abort);
       try {
         const found = await answer(
           GET('/api/v1/studies/{study}/trials', {
@@ -48,6 +51,7 @@ export function useTrialPages(study: string, question: TrialQuestion): TrialPage
                 offset: page * PAGE,
               },
             },
+            signal: abort.signal,
           }),
         );
         if (asking.current !== key) return;
@@ -56,13 +60,13 @@ export function useTrialPages(study: string, question: TrialQuestion): TrialPage
         if (pages.current.size > KEPT) pages.current.delete(pages.current.keys().next().value!);
         setState({ total: found.total });
       } catch (thrown) {
-        if (asking.current !== key) return;
+        if (asking.current !== key || abort.signal.aborted) return;
         setState((old) => ({
           ...old,
           error: thrown instanceof Error ? thrown : new Error(String(thrown)),
         }));
       } finally {
-        asked.current.delete(page);
+        if (asked.current.get(page) === abort) asked.current.delete(page);
       }
     },
     [key, study, filter, sort, descending],
@@ -79,7 +83,8 @@ export function useTrialPages(study: string, question: TrialQuestion): TrialPage
   useEffect(() => {
     asking.current = key;
     pages.current = new Map();
-    asked.current = new Set();
+    for (const abort of asked.current.values()) abort.abort();
+    asked.current = new Map();
     setState({});
     sight.current = [0, 0];
     void fetchPage(0);
@@ -109,7 +114,13 @@ export function useTrialPages(study: string, question: TrialQuestion): TrialPage
   const show = useCallback(
     (from: number, to: number) => {
       sight.current = [from, to];
-      for (const page of inSight()) if (!pages.current.has(page)) void fetchPage(page);
+      clearTimeout(resting.current);
+      // Rows that rush by are not asked for, and those asked for in passing are called off.
+      resting.current = setTimeout(() => {
+        const shown = new Set(inSight());
+        for (const [page, abort] of asked.current) if (!shown.has(page)) abort.abort();
+        for (const page of shown) if (!pages.current.has(page)) void fetchPage(page);
+      }, REST_MS);
     },
     [fetchPage, inSight],
   );

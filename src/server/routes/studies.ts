@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail } from '../../core/errors.js';
 import type { StudyPatch, StudySummary } from '../../study/store.js';
+import { axesOf } from '../../study/view-axes.js';
 import type { ServerContext } from '../context.js';
 import { route } from '../route.js';
 import {
@@ -10,11 +11,11 @@ import {
   studyRowSchema,
   studySchema,
 } from '../schemas/study.js';
-import { metricNames, studyData, studyOf } from '../study-of.js';
+import { metricNames, spaceOf, studyData, studyOf } from '../study-of.js';
 import { lastActivity, msLeft, sparkline } from '../study-pace.js';
 import { isStartable, startWorkers, stopWorkers, workersKey } from '../workers-here.js';
 
-/** Above this many trials the list of studies does without what needs every trial. */
+/** Above this many trials the list of studies does without the line of best values. */
 const SMALL = 5000;
 
 export const listStudies = route({
@@ -38,16 +39,19 @@ export const getStudy = route({
   params: studyName,
   response: studySchema,
   handle: async (context, { params }) => {
-    const { study, all, axes } = await studyData(context, params.study);
+    const study = await studyOf(context, params.study);
     const summary = await summaryOf(context, study.name);
+    const recent = await recentTrials(context, study.id);
+    const parameters = spaceOf(study)?.parameters;
     const workers = await context.store.listWorkers();
     const now = await context.store.now();
     return {
       ...summary,
-      lastActivity: lastActivity(summary, all),
-      msLeft: msLeft(summary, all),
-      axes,
-      metricNames: [...metricNames(all)].sort(),
+      lastActivity: lastActivity(summary, recent),
+      msLeft: msLeft(summary, recent),
+      // A study without a readable space shows the parameters of the trials it has.
+      axes: parameters ? axesOf(parameters, recent) : (await studyData(context, study.name)).axes,
+      metricNames: [...metricNames(recent)].sort(),
       artifacts: await context.store.listArtifacts(study.id, null),
       workers: workers.filter((w) => w.stoppedAt === null && now - w.seenAt < 60_000).length,
       startable: !context.readOnly && isStartable(study),
@@ -148,12 +152,19 @@ async function summaryOf(context: ServerContext, name: string): Promise<StudySum
 
 async function studyRow(context: ServerContext, study: StudySummary) {
   const count = Object.values(study.counts).reduce((sum, n) => sum + n, 0);
-  const { trials } = count <= SMALL ? await context.cache.trials(study.id) : { trials: [] };
+  const recent = await recentTrials(context, study.id);
   const { space: _space, config: _config, ...row } = study;
   return {
     ...row,
-    lastActivity: lastActivity(study, trials),
-    msLeft: msLeft(study, trials),
-    sparkline: sparkline(study, trials),
+    lastActivity: lastActivity(study, recent),
+    msLeft: msLeft(study, recent),
+    sparkline:
+      count <= SMALL ? sparkline(study, (await context.cache.trials(study.id)).trials) : [],
   };
+}
+
+/** The trials that ended last: enough to tell the pace, without reading all of a large study. */
+async function recentTrials(context: ServerContext, studyId: number) {
+  const query = { sort: 'finishedAt', descending: true, limit: 40 };
+  return (await context.store.queryTrials(studyId, query)).trials;
 }

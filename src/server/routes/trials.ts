@@ -16,7 +16,7 @@ import {
   trialPatchSchema,
   trialSchema,
 } from '../schemas/trial.js';
-import { studyData, studyOf, trialOf } from '../study-of.js';
+import { spaceOf, studyData, studyOf, trialOf } from '../study-of.js';
 import { trialsCsv, trialsJson } from '../trials-file.js';
 
 export const listTrials = route({
@@ -28,8 +28,10 @@ export const listTrials = route({
   query: pageQuery,
   response: trialPageSchema,
   handle: async (context, { params, query }) => {
-    const { study, filter, axes } = await studyData(context, params.study, query.filter);
-    const names = new Set(axes.map((axis) => axis.name));
+    const study = await studyOf(context, params.study);
+    // Only a filter needs to know every name there is; a page of a large study must not read it all.
+    const filter = query.filter ? (await studyData(context, study.name, query.filter)).filter : {};
+    const names = new Set(spaceOf(study)?.parameters.map((parameter) => parameter.name));
     const page = await context.store.queryTrials(study.id, {
       ...filter,
       ...(query.sort ? { sort: sortField(query.sort, names) } : {}),
@@ -154,7 +156,7 @@ function rowOf(trial: TrialRecord) {
 function sortField(text: string, params: ReadonlySet<string>): string {
   // A sort is written as a filter's field is: one condition on it tells what it means.
   const names = { params, metrics: new Set<string>() };
-  if (/^metric:./.test(text)) return text;
+  if (/^(metric|param):./.test(text) || text === 'state' || text === 'finishedAt') return text;
   return parseFilter(`${text} = 0`, names).where?.[0]?.field ?? text;
 }
 

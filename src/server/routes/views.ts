@@ -25,7 +25,7 @@ import {
   stagesSchema,
   timelineSchema,
 } from '../schemas/views.js';
-import { metricNames, spaceOf, studyData, studyOf } from '../study-of.js';
+import { spaceOf, studyData } from '../study-of.js';
 
 const objectiveQuery = filterQuery.extend({ objective: z.coerce.number().int().min(0).default(0) });
 
@@ -204,8 +204,8 @@ export const getMetricNames = route({
   params: studyName,
   response: z.object({ names: z.array(z.string()).readonly() }),
   handle: async (context, { params }) => {
-    const study = await studyOf(context, params.study);
-    return { names: [...metricNames((await context.cache.trials(study.id)).trials)].sort() };
+    const { metrics } = await studyData(context, params.study);
+    return { names: [...metrics].sort() };
   },
 });
 
