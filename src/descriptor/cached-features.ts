@@ -34,14 +34,15 @@ export interface CacheOptions extends FeatureOptions {
 
 /** Frames computed to see how long one takes. */
 const PROBE_FRAMES = 16;
-/** Reading back with its checksum, measured by `npm run bench:soap -- --cache`; bytes a second. */
+/** Reading back with its checksum, measured by `npm run bench:soap -- --only cache`; bytes a second. */
 const READ_RATE = 0.9e9;
 
 /**
  * {@link computeFeatures} with a cache on disk, shared between processes. Entries are keyed by the
  * data, the selection and all settings but l_max: rows for a smaller l_max are taken out of those
  * for a larger one. Rows of isolated molecules in the gto basis are computed faster than any disk
- * reads them, so `auto` stores only what is dear: periodic, weighted or polynomial descriptors.
+ * reads them, so `auto` stores only what is dear: polynomial descriptors, and periodic ones with many
+ * neighbours.
  *
  * @param dataFingerprint names the frames: equal fingerprints mean equal frames
  */

@@ -53,9 +53,15 @@ export function isSimple(soap: ResolvedSoap): boolean {
   );
 }
 
-/** Whether all frames can take the pair-symmetric path: a hundred times faster than the other. */
+/** Whether all frames can take the pair-symmetric path. */
 export function isFast(frames: Frames, soap: ResolvedSoap): boolean {
   return isSimple(soap) && !(soap.periodic && frames.pbc?.some((bits) => bits !== 0) === true);
+}
+
+/** About how much dearer a feature is than on the pair-symmetric path. */
+export function relativeCost(frames: Frames, soap: ResolvedSoap): number {
+  if (soap.rbf === 'polynomial') return 100;
+  return isFast(frames, soap) ? 1 : 3;
 }
 
 function isPeriodic(frames: Frames, frame: number, soap: ResolvedSoap): boolean {

@@ -20,6 +20,7 @@ export class PolynomialRadial {
   /** [n][point]: weight · r² g_n(r). */
   readonly #weighted: Float64Array;
   readonly #bessel: Float64Array;
+  readonly #sums: Float64Array;
 
   constructor(soap: ResolvedSoap) {
     const { nMax, lMax, rCut } = soap;
@@ -27,6 +28,7 @@ export class PolynomialRadial {
     const beta = orthonormal(nMax, rCut);
     this.#soap = soap;
     this.#bessel = new Float64Array(lMax + 1);
+    this.#sums = new Float64Array((lMax + 1) * nMax);
     this.#nodes = nodes.map((x) => (rCut / 2) * (x + 1));
     this.#weighted = new Float64Array(nMax * POINTS);
     for (let i = 0; i < POINTS; i++) {
@@ -43,18 +45,22 @@ export class PolynomialRadial {
   evaluate(r: number, out: Float64Array, at: number, stride: number): void {
     const { nMax, lMax, sigma } = this.#soap;
     const eta = 1 / (2 * sigma * sigma);
-    for (let k = 0; k < (lMax + 1) * nMax; k++) out[at + k * stride] = 0;
     if (r * r <= 1e-12) {
+      for (let k = 0; k < (lMax + 1) * nMax; k++) out[at + k * stride] = 0;
       this.#centred(eta, out, at, stride);
       return;
     }
+    this.#sums.fill(0);
     for (let i = 0; i < POINTS; i++) {
       this.#besselAt(this.#nodes[i]!, r, eta);
-      for (let l = 0; l <= lMax; l++) {
-        const f = 4 * Math.PI * this.#bessel[l]! * r ** -l;
-        for (let n = 0; n < nMax; n++)
-          out[at + (l * nMax + n) * stride]! += f * this.#weighted[n * POINTS + i]!;
+      for (let l = 0, k = 0; l <= lMax; l++) {
+        const f = this.#bessel[l]!;
+        for (let n = 0; n < nMax; n++) this.#sums[k++]! += f * this.#weighted[n * POINTS + i]!;
       }
+    }
+    for (let l = 0, k = 0; l <= lMax; l++) {
+      const f = 4 * Math.PI * r ** -l;
+      for (let n = 0; n < nMax; n++, k++) out[at + k * stride] = f * this.#sums[k]!;
     }
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Progress, silent } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
-import { describeFrames, isFast } from './describe-frames.js';
+import { describeFrames, relativeCost } from './describe-frames.js';
 import { startDescriptorThreads } from './descriptor-threads.js';
 import { type ResolvedSoap, resolveSoap } from './resolve-soap.js';
 import type { RowTarget } from './row-target.js';
@@ -12,8 +12,6 @@ import { type SoapEngine, soapEngine } from './soap-engine.js';
 const SLICE = 2e6;
 /** Below this many features starting a thread costs more than it saves. */
 const WORTH_A_THREAD = 2e7;
-/** How much dearer a feature is, at least, where centres go one by one. */
-const DEARER = 20;
 
 export interface DescriptorRun {
   readonly frames: Frames;
@@ -37,7 +35,7 @@ export function usefulThreads(
   features: number,
   threads = 1,
 ): number {
-  const work = isFast(frames, soap) ? features : features * DEARER;
+  const work = features * relativeCost(frames, soap);
   return work < WORTH_A_THREAD ? 1 : Math.max(1, threads);
 }
 
@@ -47,7 +45,7 @@ export async function runDescriptors(run: DescriptorRun): Promise<void> {
   const { progress = silent } = run;
   // Compiling first also sets the switches the threads' engines need.
   const engine = run.engine ?? soapEngine(resolveSoap(settings, species));
-  const cost = engine.soap.layout.featureCount * (isFast(frames, engine.soap) ? 1 : DEARER);
+  const cost = engine.soap.layout.featureCount * relativeCost(frames, engine.soap);
   const atoms = frames.count > 0 ? frames.offsets[frames.count]! / frames.count : 0;
   const slice = 2 * Math.ceil(SLICE / Math.max(1, cost * atoms) / 2);
   const counter = new Int32Array(new SharedArrayBuffer(4));

@@ -14,10 +14,16 @@ export interface SoapEngine {
   readonly rowBytes: number;
 }
 
-/** @param derivatives also keep room for the slopes of the radial functions */
-export function soapEngine(soap: ResolvedSoap, derivatives = false): SoapEngine {
+/**
+ * @param derivatives also keep room for the slopes of the radial functions
+ * @param kernel a fresh one; its memory is the engine's from here on
+ */
+export function soapEngine(
+  soap: ResolvedSoap,
+  derivatives = false,
+  kernel = new SoapKernel(),
+): SoapEngine {
   const { nMax, lMax, layout } = soap;
-  const kernel = new SoapKernel();
   const columns = layout.slots + (layout.total ? 1 : 0);
   const harmonics = (lMax + 1) ** 2;
   const radials = 2 * Math.ceil(((lMax + 1) * nMax) / 2);

@@ -63,8 +63,9 @@ export class SoapKernel {
   readonly fma: boolean;
   #top: number;
 
-  constructor() {
-    const { module, fma } = compileKernel('soap');
+  /** @param fused false takes plain arithmetic also where the engine could fuse it */
+  constructor(fused = true) {
+    const { module, fma } = compileKernel('soap', { fma: fused });
     this.fma = fma;
     this.exports = new WebAssembly.Instance(module).exports as unknown as SoapExports;
     this.#top = align(this.exports.heapBase());
