@@ -74,6 +74,7 @@ export function ipiCalculator(
       if (pbc !== 0) checkCell(cell, pbc);
       const bound = evaluatorOf(cell);
       forcesOf(bound, pbc).call(bound, positions, 1, energy, forces);
+      checkResult(energy[0]!, forces);
       if (pbc === 0) moleculeVirial(positions, forces, virial);
       else strainVirial(model, numbers, positions, cell, pbc, virial);
       if (bound.extrapolation && count++ % rangeEvery === 0) {
@@ -112,6 +113,14 @@ function checkFinite(positions: Float64Array): void {
   throw fail(
     'IPI_PROTOCOL',
     `the server sent a position that is no number (atom ${Math.floor(bad / 3)}, counted from 0); the simulation has blown up: check its time step`,
+  );
+}
+
+function checkResult(energyEv: number, forces: Float64Array): void {
+  if (Number.isFinite(energyEv) && forces.every(Number.isFinite)) return;
+  throw fail(
+    'IPI_PROTOCOL',
+    'the model gives no finite energy and forces for a configuration of the server; do two atoms coincide?',
   );
 }
 

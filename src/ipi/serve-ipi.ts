@@ -5,6 +5,7 @@ import type { EnergyModel } from '../potential/energy-model.js';
 import { connectOptions, describeAddress, type IpiAddress, parseIpiAddress } from './address.js';
 import { type IpiSystem, ipiCalculator } from './calculator.js';
 import { ipiSession } from './session.js';
+import { type IpiStatistics, Tally } from './tally.js';
 import { CODATA_2018, type WireUnits } from './wire-units.js';
 
 export interface ServeIpiOptions extends IpiSystem {
@@ -20,19 +21,8 @@ export interface ServeIpiOptions extends IpiSystem {
   readonly signal?: AbortSignal;
   /** Told of each connection and its end. */
   readonly onNote?: (text: string) => void;
-}
-
-export interface IpiStatistics {
-  readonly address: string;
-  /** Configurations computed. */
-  readonly evaluations: number;
-  readonly connections: number;
-  /** Seconds of computing; the rest of the time the server worked. */
-  readonly computeSeconds: number;
-  /** How far outside the training range the worst configuration was; null where not known. */
-  readonly largestExtrapolation: number | null;
-  /** The server said EXIT, it closed the connection and did not come back, or the signal came. */
-  readonly end: 'exit' | 'closed' | 'aborted';
+  /** Told once when a configuration is far outside the training range. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /**
@@ -45,7 +35,7 @@ export async function serveIpi(
   model: EnergyModel,
   options: ServeIpiOptions,
 ): Promise<IpiStatistics> {
-  const { signal, onNote = () => {}, reconnectSeconds = 30 } = options;
+  const { signal, onNote = () => {}, onWarning = () => {}, reconnectSeconds = 30 } = options;
   const address =
     typeof options.address === 'string' ? parseIpiAddress(options.address) : options.address;
   const where = describeAddress(address);
@@ -53,35 +43,27 @@ export async function serveIpi(
     units: options.units ?? CODATA_2018,
     rangeEvery: options.rangeEvery ?? 10,
   });
-  const totals = { evaluations: 0, connections: 0, computeSeconds: 0 };
-  const statistics = (end: IpiStatistics['end']): IpiStatistics => ({
-    address: where,
-    ...totals,
-    largestExtrapolation: calculator.largestExtrapolation ?? null,
-    end,
-  });
+  const tally = new Tally(calculator, onWarning);
+  const statistics = (end: IpiStatistics['end']) => tally.statistics(where, end);
   let stepLost = false;
   let deadline = performance.now() + 1000 * reconnectSeconds;
   const giveUp = (why: Error): IpiStatistics => {
-    if (totals.evaluations > 0 && !stepLost) return statistics('closed');
-    throw unreachable(where, totals.connections, stepLost, reconnectSeconds, why);
+    if (tally.evaluations > 0 && !stepLost) return statistics('closed');
+    throw unreachable(where, tally.connections, stepLost, reconnectSeconds, why);
   };
   try {
     for (;;) {
       const socket = await reach(address, deadline, signal);
       if (socket instanceof Error) return signal?.aborted ? statistics('aborted') : giveUp(socket);
-      const before = totals.evaluations;
-      totals.connections++;
+      const before = tally.evaluations;
+      tally.connections++;
       onNote(`connected to ${where}`);
       const end = await untilAborted(socket, signal, () =>
-        ipiSession(socket, calculator, where, (seconds) => {
-          totals.evaluations++;
-          totals.computeSeconds += seconds;
-        }),
+        ipiSession(socket, calculator, where, (seconds) => tally.add(seconds)),
       );
       if (signal?.aborted) return statistics('aborted');
       if (end === 'exit') return statistics('exit');
-      const worked = totals.evaluations > before;
+      const worked = tally.evaluations > before;
       if (worked || end === 'broken') stepLost = end === 'broken';
       onNote(`the connection to ${where} ended; trying again for ${reconnectSeconds} s`);
       // A server that takes connections but asks for nothing does not keep this loop alive.

@@ -176,6 +176,23 @@ describe('serveIpi', () => {
     }
   });
 
+  it('refuses to pass on an energy that is no number', async () => {
+    const whole = pairModel();
+    const broken: EnergyModel = {
+      species: whole.species,
+      evaluator: (z, options) => ({
+        ...whole.evaluator(z, options),
+        energiesAndForces: (_positions, _count, energies) => energies.fill(Number.NaN),
+      }),
+    };
+    const server = await started();
+    const served = serveIpi(broken, { address: server.address, numbers });
+    const refused = expect(served).rejects.toThrow(/no finite energy and forces/);
+    await server.accept();
+    await server.send(posData(water));
+    await refused;
+  });
+
   it('refuses a model without forces before it connects', async () => {
     const served = serveIpi(pairModel({ forces: false }), { address: 'unix:/nowhere', numbers });
     await expect(served).rejects.toMatchObject({ code: 'FORCES_MISSING' });
@@ -195,12 +212,21 @@ describe('serveIpi', () => {
   it('tells how far outside the training range configurations were', async () => {
     const server = await started();
     const model = pairModel({ extrapolation: true });
-    const served = serveIpi(model, { address: server.address, numbers, rangeEvery: 2 });
+    const warnings: string[] = [];
+    const served = serveIpi(model, {
+      address: server.address,
+      numbers,
+      rangeEvery: 2,
+      onWarning: (text) => warnings.push(text),
+    });
     await server.accept();
-    for (const x of [0, 0.8, 0.4, 0.6, 0.2]) await server.forces(water.with(0, x));
+    // The second, fourth and sixth are not looked at; the largest is told of once.
+    for (const x of [0, 9, 0.4, 9, 1.2, 9, 1.4]) await server.forces(water.with(0, x));
     await server.header('EXIT');
-    // The second and fourth are not looked at.
-    expect((await served).largestExtrapolation).toBeCloseTo(0.4 * BOHR, 12);
+    expect((await served).largestExtrapolation).toBeCloseTo(1.4 * BOHR, 12);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^configuration 5 is 64 % of the training range/),
+    ]);
   });
 
   it('connects again after the connection is lost, also in the middle of a step', async () => {

@@ -64,6 +64,7 @@ export const ipi = command({
       units: { evPerHartree: args.hartree, angstromPerBohr: args.bohr },
       signal: stop.signal,
       onNote: terminal.note,
+      onWarning: terminal.warn,
     });
     if (statistics.end === 'aborted') process.exitCode = 130;
     return statistics;
