@@ -1,7 +1,7 @@
 import { SoapKernel } from '../kernel/soap.js';
 import { evaluateGto, type GtoRadial, gtoRadial } from './gto-radial.js';
 import { harmonicRecursion } from './harmonic-recursion.js';
-import { radialTable } from './radial-table.js';
+import { type RadialTable, radialTable } from './radial-table.js';
 import type { ResolvedSoap } from './resolve-soap.js';
 
 /** The kernel with the tables of one set of SOAP settings in its memory. */
@@ -45,8 +45,7 @@ function placeTables(kernel: SoapKernel, soap: ResolvedSoap): void {
     { length: lMax + 1 },
     (_, l) => Math.PI * Math.sqrt(8 / (2 * l + 1)),
   );
-  const basis = soap.rbf === 'gto' ? gtoRadial(soap) : undefined;
-  const table = basis && radialTable(basis, radius);
+  const { basis, table } = soap.rbf === 'gto' ? radialTables(soap) : {};
   kernel.exports.setTables(
     kernel.place(harmonicRecursion(lMax)),
     table ? kernel.place(table.values) : 0,
@@ -56,6 +55,26 @@ function placeTables(kernel: SoapKernel, soap: ResolvedSoap): void {
     kernel.place(basis ? selfTerm(basis) : new Float64Array(nMax)),
     kernel.place(prefactors),
   );
+}
+
+interface RadialTables {
+  readonly basis: GtoRadial;
+  readonly table: RadialTable;
+}
+
+/** Many evaluators, one a composition, share their settings: the last few tables are kept. */
+const recent = new Map<string, RadialTables>();
+const KEPT = 4;
+
+function radialTables(soap: ResolvedSoap): RadialTables {
+  const key = [soap.nMax, soap.lMax, soap.rCut, soap.sigma].join(' ');
+  const known = recent.get(key);
+  if (known) return known;
+  const basis = gtoRadial(soap);
+  const made = { basis, table: radialTable(basis, soap.radius) };
+  if (recent.size === KEPT) recent.delete(recent.keys().next().value!);
+  recent.set(key, made);
+  return made;
 }
 
 /** Coefficients of an atom at the centre itself: Y_00 g_n0(0). */
