@@ -7,6 +7,12 @@ import { COMMANDS } from './commands.js';
 import { complete } from './complete.js';
 
 const args = hideBin(process.argv);
+// `pestle trials … | head` closes the pipe early: nobody is left to print to.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const name = args.find((arg) => !arg.startsWith('-'));
 const load = name === undefined ? undefined : COMMANDS[name];
 const called = await load?.();

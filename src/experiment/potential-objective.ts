@@ -2,6 +2,7 @@ import { didYouMean } from '../core/did-you-mean.js';
 import { fail } from '../core/errors.js';
 import type { FitEpoch, FitResult } from '../potential/fit-potential.js';
 import { fitPotential } from '../potential/fit-potential.js';
+import type { FitSettings } from '../potential/fit-settings.js';
 import { inferenceMicroseconds } from '../potential/inference-cost.js';
 import { potentialFiles } from '../potential/save-potential.js';
 import type { Split } from '../structure/split-frames.js';
@@ -37,7 +38,11 @@ export function potentialObjective(
 ): Objective {
   return async (context) => {
     const data = await dataset();
-    const settings = resolveSettings(config.fixed, context.params);
+    const settings = withFidelity(
+      resolveSettings(config.fixed, context.params),
+      data,
+      context.fidelity ?? 1,
+    );
     const fit = await fitPotential({
       frames: data.frames,
       split: options.splitOf?.(data.split) ?? data.split,
@@ -55,6 +60,22 @@ export function potentialObjective(
     });
     context.signal.throwIfAborted();
     return finish(context, config, data, fit);
+  };
+}
+
+/** A share of the full effort: the square root of it in frames and in iterations each. */
+function withFidelity(settings: FitSettings, data: Dataset, fidelity: number): FitSettings {
+  if (fidelity >= 1) return settings;
+  const { training } = settings;
+  const share = (count: number) => Math.max(1, Math.round(count * Math.sqrt(fidelity)));
+  return {
+    ...settings,
+    training: {
+      ...training,
+      frames: share(training.frames ?? data.split.train.length),
+      maxEpochs: share(training.maxEpochs),
+      lm: { ...training.lm, iterations: share(training.lm.iterations) },
+    },
   };
 }
 
