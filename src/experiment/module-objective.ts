@@ -11,6 +11,8 @@ export interface ModuleTrial {
   readonly params: Params;
   readonly seed: number;
   readonly attempt: number;
+  /** Share of the full effort to spend, up to 1: cheap trials first where the search says so. */
+  readonly fidelity: number;
   /** Aborted when the trial must end: save a checkpoint and throw. */
   readonly signal: AbortSignal;
   /** The objective's intermediate value at this step, and other curves if there are any. */
@@ -65,12 +67,13 @@ async function load(path: string): Promise<{ default?: unknown }> {
 }
 
 function moduleTrial(context: TrialContext, onVerdict: (reason: string) => void): ModuleTrial {
-  const { number, params, seed, attempt, signal } = context;
+  const { number, params, seed, attempt, signal, fidelity = 1 } = context;
   return {
     number,
     params,
     seed,
     attempt,
+    fidelity,
     signal,
     report: (value, step, more) => context.report(step, value, more),
     async shouldPrune() {

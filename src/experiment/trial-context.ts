@@ -7,6 +7,8 @@ export interface TrialContext {
   readonly attempt: number;
   readonly seed: number;
   readonly params: Params;
+  /** Share of the full effort (frames × iterations) to spend, up to 1; full when absent. */
+  readonly fidelity?: number;
   /** Aborted when the trial must end: lease lost, study cancelled, time limit, shutdown. */
   readonly signal: AbortSignal;
   /** The objective's intermediate value at this step (epoch), what pruners see; plus other curves. */

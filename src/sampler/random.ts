@@ -1,6 +1,6 @@
 import { deriveRng } from '../core/rng.js';
 import { codecOf } from './codec.js';
-import { freshRandom } from './fresh-point.js';
+import { freshRandom, pointsOf } from './fresh-point.js';
 import { seenKeys } from './past.js';
 import type { Sampler } from './sampler.js';
 
@@ -11,7 +11,9 @@ export function randomSampler(): Sampler {
     suggest({ space, history, trialNumber, seed }) {
       const codec = codecOf(space);
       const rng = deriveRng(seed, 'sampler:random', trialNumber);
-      const point = freshRandom(codec, seenKeys(codec, history), rng);
+      // A continuous draw never repeats; only of a finite space need the earlier points be known.
+      const seen = Number.isFinite(pointsOf(space)) ? seenKeys(codec, history) : new Set<string>();
+      const point = freshRandom(codec, seen, rng);
       return point && { params: codec.decode(point), rule: 'random' };
     },
   };

@@ -78,7 +78,8 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
           where ${holds(fence)} ${engine.dialect.forUpdate}`.execute(db);
         if (rows[0] === undefined) return false;
         const merged = { ...(JSON.parse(rows[0].provenance_json) as object), ...provenance };
-        await sql`update trial set provenance_json = ${JSON.stringify(merged)}
+        await sql`update trial set provenance_json = ${JSON.stringify(merged)},
+            change = 'trial.annotated'
           where ${holds(fence)}`.execute(db);
         return true;
       }, true),
@@ -112,7 +113,7 @@ function holds(fence: Fence): RawBuilder<boolean> {
 }
 
 async function claimWaiting(engine: Engine, db: Connection, request: ClaimRequest) {
-  const { now, skipLocked, oneWriter } = engine.dialect;
+  const { now, skipLocked, oneWriter, mergeJson } = engine.dialect;
   const { studyId, maxAttempts, leaseMs, workerId } = request;
   const waiting = sql`select id from trial
     where study_id = ${studyId} and state in ('queued', 'running')
@@ -123,7 +124,8 @@ async function claimWaiting(engine: Engine, db: Connection, request: ClaimReques
   const { rows } = await sql<TrialRow>`update trial set state = 'running',
       worker_id = ${workerId}, attempt = attempt + 1, charged = charged + 1,
       lease_until = ${now} + ${leaseMs}, started_at = ${now}, last_step = null,
-      last_value = null, provenance_json = ${provenance(request)}, change = 'trial.running'
+      last_value = null, provenance_json = ${mergeJson(sql`provenance_json`, provenance(request))},
+      change = 'trial.running'
     where id = (${waiting} ${skipLocked}) returning *`.execute(db);
   return rows[0];
 }

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly oneWriter: boolean;
   /** A parameter stored in a jsonb column. */
   json(text: string | null): RawBuilder<string | null>;
+  /** JSON text with the keys of a second object put over it. */
+  mergeJson(column: RawBuilder<unknown>, text: string): RawBuilder<string>;
   /** A scalar inside a JSON column, comparable with the parameters {@link scalar} makes. */
   field(column: string, key: string): RawBuilder<unknown>;
   scalar(value: string | number | boolean): RawBuilder<unknown>;
@@ -40,6 +42,7 @@ export const sqliteDialect: Dialect = {
   forUpdate: sql``,
   oneWriter: true,
   json: (text) => sql<string | null>`${text}`,
+  mergeJson: (column, text) => sql<string>`json_patch(${column}, ${text})`,
   field: (column, key) => sql`json_extract(${sql.ref(column)}, ${sqlitePath(key)})`,
   // json_extract gives 1 and 0 for true and false.
   scalar: (value) => sql`${typeof value === 'boolean' ? Number(value) : value}`,
@@ -67,6 +70,7 @@ export const postgresDialect: Dialect = {
   forUpdate: sql`for update`,
   oneWriter: false,
   json: (text) => sql<string | null>`${text}::jsonb`,
+  mergeJson: (column, text) => sql<string>`(${column}::jsonb || ${text}::jsonb)::text`,
   field: (column, key) => sql`(${sql.ref(column)} -> ${key}::text)`,
   scalar: (value) => sql`${JSON.stringify(value)}::jsonb`,
   sameType: (column, key, value) =>

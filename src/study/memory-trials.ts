@@ -89,7 +89,7 @@ export function memoryTrials(space: TrialSpace): Methods {
     held.leaseUntil = now() + request.leaseMs;
     const { workerId } = request;
     const attempt = held.record.attempt + 1;
-    const { provenance = {} } = request;
+    const provenance = { ...held.record.provenance, ...request.provenance };
     const fresh = { lastStep: null, lastValue: null, startedAt: now(), provenance };
     change(study, held, { state: 'running', workerId, attempt, ...fresh }, 'trial.running');
     return { fence: fenceOf(study, held), trial: held.record };

@@ -71,7 +71,7 @@ export interface ClaimRequest {
    * replaced). Null: no limit; absent: do not create. Only an active study hands out trials.
    */
   readonly createWithin?: number | null;
-  /** What the worker knows of itself (host, versions); starts the trial's provenance anew. */
+  /** What the worker knows of itself (host, versions); put over the trial's provenance. */
   readonly provenance?: { readonly [key: string]: Json };
 }
 

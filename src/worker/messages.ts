@@ -11,6 +11,8 @@ export type ToTrainer =
       readonly attempt: number;
       readonly seed: number;
       readonly params: Params;
+      /** Share of the full effort to spend, up to 1. */
+      readonly fidelity: number;
       /** Whether the study has a pruner worth asking. */
       readonly pruning: boolean;
     }

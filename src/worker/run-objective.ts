@@ -51,6 +51,7 @@ export function runObjective(
     attempt: run.attempt,
     seed: run.seed,
     params: run.params,
+    fidelity: run.fidelity,
     signal: abort.signal,
     report(step, value, more = {}) {
       bundle.push(point(OBJECTIVE_CURVE, step, value));

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { messageOf } from '../core/errors.js';
+import { fidelityOf } from '../study/fidelity.js';
 import type { Search } from '../study/search.js';
 import type { Claim, Store } from '../study/store.js';
 import { type CurveWriter, curveWriter } from './curve-writer.js';
@@ -65,6 +66,7 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
     attempt: fence.attempt,
     seed: trial.seed,
     params: trial.params ?? {},
+    fidelity: fidelityOf(trial)?.share ?? 1,
     pruning: setting.search.settings.pruner.kind !== 'none',
   });
   try {

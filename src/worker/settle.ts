@@ -1,3 +1,4 @@
+import { fidelityOf, fidelityOutcome } from '../study/fidelity.js';
 import type { Claim, Store } from '../study/store.js';
 import type { Outcome, TrialReason } from '../study/trial.js';
 import type { TrialResult } from './messages.js';
@@ -35,7 +36,8 @@ export async function settle(
   };
   if ('kind' in end) {
     if (end.kind === 'done') {
-      return finish({ state: 'complete', values: end.values, metrics: end.metrics });
+      const full = { state: 'complete', values: end.values, metrics: end.metrics } as const;
+      return finish(fidelityOutcome(fidelityOf(claim.trial), full));
     }
     if (end.kind === 'pruned') {
       const reason = circumstances.verdict ?? { code: 'pruned', message: end.message };

@@ -72,6 +72,7 @@ class Worker {
   #history!: StudyHistory;
   #trainer: Trainer | undefined;
   #looked = 0;
+  #isFresh = false;
 
   constructor(options: WorkerOptions, signals: WorkerSignals, store: Store) {
     this.#options = options;
@@ -170,7 +171,9 @@ class Worker {
       provenance: { host: hostname(), pestle: VERSION, node: process.version },
     });
     if (claim === undefined || claim.trial.params !== null) return claim;
-    await this.#history.refresh();
+    // After a trial the history was read for the stop rules, a moment ago.
+    if (!this.#isFresh) await this.#history.refresh();
+    this.#isFresh = false;
     const suggested = this.#search.suggest(this.#history.trials, claim.trial.number);
     if ('done' in suggested) {
       await this.#store.discard(claim.fence);
@@ -179,7 +182,11 @@ class Worker {
     const { params, stage, rule } = suggested;
     const historyEvent = this.#history.lastEvent;
     const kept = await this.#store.suggest(claim.fence, params, { stage, rule, historyEvent });
-    return kept ? { ...claim, trial: { ...claim.trial, params, stage, rule } } : undefined;
+    const fidelity = suggested.fidelity && { fidelity: { ...suggested.fidelity } };
+    if (!kept || (fidelity && !(await this.#store.annotate(claim.fence, fidelity))))
+      return undefined;
+    const provenance = { ...claim.trial.provenance, ...fidelity };
+    return { ...claim, trial: { ...claim.trial, params, stage, rule, provenance } };
   }
 
   async #train(claim: Claim): Promise<void> {
@@ -234,7 +241,9 @@ class Worker {
   /** Ends the study when a stop rule is met; trials that still run may finish. */
   async #checkStop(): Promise<string | undefined> {
     await this.#history.refresh();
-    const now = await this.#store.now();
+    this.#isFresh = true;
+    const { timeout } = this.#search.settings.stop;
+    const now = timeout === undefined ? 0 : await this.#store.now();
     const reason = this.#search.stopReason(this.#history.trials, this.#study, now);
     if (reason !== undefined) await this.#end(reason);
     return reason;

@@ -316,14 +316,16 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(trial!.startedAt!).toBeGreaterThanOrEqual(trial!.createdAt);
       });
 
-      it('starts the provenance of every attempt with what its worker says', async () => {
+      it('puts what each attempt’s worker says of itself over the provenance', async () => {
         const study = await newStudy();
         const request = { studyId: study.id, workerId: 'w', leaseMs: 60_000, maxAttempts: 3 };
         const first = await store.claim({ ...request, createWithin: 1, provenance: { host: 'a' } });
+        const before = await store.lastEvent();
         await store.annotate(first!.fence, { engine: 'native' });
+        expect(await store.trials(study.id, before)).toHaveLength(1);
         await store.release(first!.fence);
         const second = await store.claim({ ...request, provenance: { host: 'b' } });
-        expect(second?.trial.provenance).toEqual({ host: 'b' });
+        expect(second?.trial.provenance).toEqual({ engine: 'native', host: 'b' });
       });
 
       it('fails a trial whose value is not a number', async () => {

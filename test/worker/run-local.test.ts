@@ -158,6 +158,23 @@ describe('a local run', () => {
     expect(trials[2]?.reason?.code).toBe('threshold');
   });
 
+  it('gives cheap trials a share of the effort and promotes the best to all of it', async () => {
+    const {
+      store,
+      study: record,
+      run,
+    } = await study({
+      objective: { module: objectiveModule('partial') },
+      search: { stages: [{ sampler: 'random', trials: 9 }], fidelity: { rungs: [0.25, 1] } },
+    });
+    await run({ trials: 9 });
+    const trials = await store.trials(record.id);
+    const shares = trials.map((t) => (t.provenance.fidelity as { share: number }).share);
+    expect(new Set(shares)).toEqual(new Set([0.25, 1]));
+    const ends = trials.map((t) => [t.state, t.metrics.share]);
+    expect(ends).toEqual(shares.map((share) => [share < 1 ? 'pruned' : 'complete', share]));
+  });
+
   it('checkpoints and releases on a stop, and goes on from the checkpoint', async () => {
     const marker = folder.path('marker');
     const {
