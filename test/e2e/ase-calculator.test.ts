@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pestle-ase-'));
 let frames: Frames;
 
 const SCRIPT = `
-import json, os, warnings
+import json, os
 from ase import Atoms, units
 from ase.md.verlet import VelocityVerlet
 from pestle_calculator import PestleCalculator
@@ -37,7 +37,6 @@ with PestleCalculator() as calculator:
         dynamics.run(5)
         answer['total'].append(atoms.get_total_energy())
         answer['potential'].append(atoms.get_potential_energy())
-warnings.simplefilter('ignore')  # ASE warns of pestle's exit code 2, which is what we want here.
 try:
     helium = Atoms('He', calculator=PestleCalculator(timeout=20))
     helium.get_potential_energy()
@@ -56,6 +55,7 @@ interface Answer {
 
 describe.skipIf(!python)('the ASE calculator of an exported model', () => {
   let answer: Answer;
+  let said: string;
   let configurations: { numbers: number[]; positions: number[][] }[];
 
   beforeAll(async () => {
@@ -78,8 +78,8 @@ describe.skipIf(!python)('the ASE calculator of an exported model', () => {
       encoding: 'utf8',
       env: { ...process.env, PYTHONPATH: folder, PESTLE_COMMAND: `"${process.execPath}" "${cli}"` },
     });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
+    said = stderr;
     answer = JSON.parse(readFileSync(join(folder, 'answer.json'), 'utf8'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -102,6 +102,12 @@ describe.skipIf(!python)('the ASE calculator of an exported model', () => {
     const range = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
     expect(range(answer.potential)).toBeGreaterThan(0.05);
     expect(range(answer.total)).toBeLessThan(0.02 * range(answer.potential));
+  });
+
+  it("passes on pestle's warnings, and ASE has none of its own", () => {
+    // The water molecule is nothing like the training configurations.
+    expect(said).toMatch(/pestle: warning: configuration 1 is \d+ % of the training range outside/);
+    expect(said).not.toMatch(/Subprocess exited/);
   });
 
   it("passes on pestle's sentence when the model does not know an element", () => {

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
+import warnings
 import weakref
 
 from ase import Atoms, units
@@ -56,13 +57,24 @@ class PestleCalculator(Calculator):
             self.close()
         if self._client is None:
             self._client = _Client(self.model, self._arguments(), self.timeout, self.atoms)
-        self.results = self._client.calculate(self.atoms)
+        try:
+            self.results = self._client.calculate(self.atoms)
+        except OSError as error:
+            reason = self._client.said() or error
+            # ASE would warn of pestle's exit code, which the error tells better.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.close()
+            raise RuntimeError(f"pestle ended: {reason}") from error
 
     def close(self):
         """Ends the pestle process; the next calculation starts another."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._client is None:
+            return
+        client, self._client = self._client, None
+        client.close()
+        if client.warnings:
+            warnings.warn(f"pestle: {client.warnings}", stacklevel=2)
 
     def __enter__(self):
         return self
@@ -89,6 +101,7 @@ class _Client:
         self._model = model
         self._arguments = arguments
         self._folder = tempfile.TemporaryDirectory(prefix="pestle-")
+        self.warnings = ""
         self._errors = os.path.join(self._folder.name, "stderr")
         place = (
             {"unixsocket": f"pestle_{os.getpid()}_{uuid.uuid4().hex[:12]}"}
@@ -107,16 +120,22 @@ class _Client:
         )
 
     def calculate(self, atoms):
-        try:
-            self._socket.calculate(atoms, system_changes=["positions", "cell"])
-        except OSError as error:
-            raise RuntimeError(f"pestle ended: {self._said() or error}") from error
+        self._socket.calculate(atoms, system_changes=["positions", "cell"])
         names = ("energy", "free_energy", "forces", "stress")
         results = self._socket.results
         return {name: results[name] for name in names if name in results}
 
+    def said(self):
+        """What pestle wrote to its standard error."""
+        try:
+            with open(self._errors, encoding="utf-8") as errors:
+                return errors.read().strip()
+        except OSError:
+            return ""
+
     def close(self):
         self._finalize()
+        self.warnings = self.said()
         self._folder.cleanup()
 
     def _launch(self, atoms, properties=None, port=None, unixsocket=None):
@@ -137,13 +156,6 @@ class _Client:
             arguments += [name, value]
         with open(self._errors, "wb") as errors:
             return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=errors)
-
-    def _said(self):
-        try:
-            with open(self._errors, encoding="utf-8") as errors:
-                return errors.read().strip()
-        except OSError:
-            return ""
 
 
 def _free_port():
