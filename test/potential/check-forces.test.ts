@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkForces } from '../../src/potential/check-forces.js';
 import type { EnergyModel } from '../../src/potential/energy-model.js';
+import { energyPotential } from '../../src/potential/energy-potential.js';
 import type { Frames } from '../../src/structure/frames.js';
 import { pairModel } from '../ipi/pair-model.js';
+import { exportFixture } from './export-fixture.js';
 
 const frames: Frames = {
   count: 3,
@@ -54,6 +56,16 @@ describe('checkForces', () => {
     expect(analyticEvPerAngstrom - numericEvPerAngstrom).toBeCloseTo(0.003, 8);
     expect(check.perFrame[1]!.maxEvPerAngstrom).toBeLessThan(1e-9);
   });
+
+  it.each(['tanh', 'silu'] as const)(
+    'finds the forces of a whole potential with %s networks right',
+    async (activation) => {
+      const fixture = await exportFixture(activation);
+      const check = checkForces(energyPotential(fixture.parts), fixture.frames);
+      expect(check.components).toBe(20 * 21);
+      expect(check.maxEvPerAngstrom).toBeLessThan(1e-6);
+    },
+  );
 
   it('refuses a model without forces', () => {
     expect(() => checkForces(pairModel({ forces: false }), frames)).toThrow(/no analytical forces/);
