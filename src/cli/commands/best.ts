@@ -69,7 +69,10 @@ export const best = command({
       return;
     }
     const names = [...new Set(trials.flatMap((t) => Object.keys(t.params ?? {})))];
-    const table = new Table({ head: ['trial', ...metrics, ...names], style: { head: [] } });
+    const table = new Table({
+      head: ['trial', ...metrics, ...names],
+      style: { head: [], border: [] },
+    });
     for (const t of trials)
       table.push([
         String(t.number),

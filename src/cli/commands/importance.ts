@@ -39,10 +39,15 @@ export const importance = command({
   },
   print({ importances, complete }, terminal) {
     if (importances.length === 0) {
-      terminal.line(`no importances yet: ${complete} trials are complete, two are needed`);
+      terminal.line(
+        `no importances yet: two complete trials are needed, there ${complete === 1 ? 'is 1' : `are ${complete}`}`,
+      );
       return;
     }
-    const table = new Table({ head: ['parameter', 'importance', '±', ''], style: { head: [] } });
+    const table = new Table({
+      head: ['parameter', 'importance', '±', ''],
+      style: { head: [], border: [] },
+    });
     for (const { param, importance: share, uncertainty, reliable } of importances)
       table.push([
         param,

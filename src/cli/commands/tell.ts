@@ -31,6 +31,11 @@ export const tell = command({
   async run(args) {
     const { trial, step } = args;
     const values = args.value ?? [];
+    if (values.some(Number.isNaN))
+      throw fail(
+        'USAGE',
+        '--value needs a number; a trial without one is told with --state failed.',
+      );
     const store = await openStore(args.store, { create: false });
     try {
       const study = await findStudy(store, args.study as string);
