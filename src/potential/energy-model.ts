@@ -37,6 +37,12 @@ export interface Evaluator {
     forces: Float64Array,
   ): void;
   /**
+   * The share of each atom in the total energy: its network's output with its element's reference
+   * and an equal part of the constant, so that the shares add up to the total.
+   * @param out eV, count × atoms
+   */
+  atomicEnergies?(positions: Float64Array, count: number, out: Float64Array): void;
+  /**
    * How far outside the training range each configuration is: the largest excess of any principal
    * component over its training minimum/maximum, in units of that range; 0 inside.
    */

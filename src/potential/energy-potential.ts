@@ -5,6 +5,7 @@ import { affineOf } from '../preprocess/fit-preprocessing.js';
 import { energyOffsetEv } from '../preprocess/reference-energies.js';
 import { symbolOf } from '../structure/elements.js';
 import type { Frames } from '../structure/frames.js';
+import { atomicShares } from './atomic-energies.js';
 import type { EnergyModel, Evaluator, EvaluatorOptions } from './energy-model.js';
 import { excessOf } from './excess.js';
 import { foldNetworks } from './fold-networks.js';
@@ -78,6 +79,8 @@ function createEvaluator(
   const { std } = parts.energy;
   const offset = energyOffsetEv(parts.energy, numbers);
   const excess = excessOf(parts, elements);
+  const totals = new Float64Array(batch);
+  const shares = atomicShares(parts.energy, numbers, elements);
 
   function describe(positions: Float64Array, count: number): void {
     soap.features(positions, count);
@@ -113,6 +116,11 @@ function createEvaluator(
       toEv(count, out);
     },
     ...(soap.forces && { energiesAndForces }),
+    atomicEnergies(positions, count, out) {
+      describe(positions, count);
+      inference.energies(count, totals);
+      shares(inference.atomicEnergies, count, out);
+    },
     extrapolation(positions, count, out) {
       soap.features(positions, count);
       excess(count, out);
@@ -140,12 +148,7 @@ function predictFrames(model: EnergyPotential, frames: Frames, forces: boolean):
       const from = 3 * frames.offsets[at]!;
       const positions = frames.positions.subarray(from, from + count * stride);
       if (out)
-        evaluator.energiesAndForces!(
-          positions,
-          count,
-          energies,
-          out.subarray(from, from + count * stride),
-        );
+        forcesOf(evaluator)(positions, count, energies, out.subarray(from, from + count * stride));
       else evaluator.energies(positions, count, energies);
       energiesEv.set(energies.subarray(0, count), at);
     }

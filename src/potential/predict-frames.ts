@@ -4,6 +4,7 @@ import { fail } from '../core/errors.js';
 import { energyMetrics } from '../network/energy-metrics.js';
 import type { Frames } from '../structure/frames.js';
 import { writeFrames } from '../structure/frames-writer.js';
+import { atomicEnergies } from './atomic-energies.js';
 import type { EnergyPotential, Prediction } from './energy-potential.js';
 import { forceMetrics } from './force-metrics.js';
 
@@ -38,7 +39,7 @@ export function predictionErrors(frames: Frames, prediction: Prediction): Predic
 
 /**
  * Predicts and writes by extension: extxyz (`energy=` and `forces:R:3` as ASE reads them), csv or
- * json. eV and eV/Å.
+ * json (with the energy of each atom). eV and eV/Å.
  */
 export async function writePrediction(
   potential: EnergyPotential,
@@ -57,7 +58,7 @@ export async function writePrediction(
       writeFileAtomic(file, csvOf(frames, prediction));
       return prediction;
     case '.json':
-      writeFileAtomic(file, jsonOf(frames, prediction));
+      writeFileAtomic(file, jsonOf(frames, prediction, atomicEnergies(potential, frames)));
       return prediction;
     default:
       throw fail(
@@ -78,7 +79,11 @@ function csvOf(frames: Frames, { energiesEv }: Prediction): string {
   return `${[head, ...rows].join('\n')}\n`;
 }
 
-function jsonOf(frames: Frames, { energiesEv, forcesEvPerAngstrom }: Prediction): string {
+function jsonOf(
+  frames: Frames,
+  { energiesEv, forcesEvPerAngstrom }: Prediction,
+  atomic: Float64Array | undefined,
+): string {
   const forcesOf = (f: number) => {
     const [from, to] = [frames.offsets[f]!, frames.offsets[f + 1]!];
     return Array.from({ length: to - from }, (_, a) => [
@@ -89,6 +94,9 @@ function jsonOf(frames: Frames, { energiesEv, forcesEvPerAngstrom }: Prediction)
     frame,
     energy,
     ...(frames.energiesEv && { reference: frames.energiesEv[frame] }),
+    ...(atomic && {
+      atomicEnergies: [...atomic.subarray(frames.offsets[frame], frames.offsets[frame + 1])],
+    }),
     ...(forcesEvPerAngstrom && { forces: forcesOf(frame) }),
   }));
   return JSON.stringify({ units: { energy: 'eV', forces: 'eV/angstrom' }, frames: list }, null, 1);
