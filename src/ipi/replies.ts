@@ -1,6 +1,3 @@
-/** What a client may answer to STATUS. */
-export type IpiStatus = 'READY' | 'HAVEDATA';
-
 /** A header of the i-PI protocol: twelve ASCII characters, padded with spaces. */
 export function encodeHeader(name: string): Buffer {
   return Buffer.from(name.padEnd(12, ' '), 'ascii');
