@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import express, { type Router } from 'express';
 import { entryUrl } from '../core/entry.js';
@@ -13,9 +13,6 @@ const APP = new URL('./', entryUrl(import.meta.url, '../dashboard/index.html'));
 export function staticApp(basePath: string): Router {
   const root = fileURLToPath(APP);
   const router = express.Router();
-  const page = existsSync(`${root}index.html`)
-    ? readFileSync(`${root}index.html`, 'utf8')
-    : undefined;
   router.use(
     '/assets',
     express.static(`${root}assets`, {
@@ -26,9 +23,15 @@ export function staticApp(basePath: string): Router {
     }),
   );
   router.use(express.static(root, { index: false, maxAge: '1h', dotfiles: 'ignore' }));
-  router.get(/.*/, (_request, response) => {
-    if (page === undefined)
-      throw fail('NOT_FOUND', 'The dashboard is not built; run `npm run build:dashboard` first.');
+  router.get(/.*/, async (_request, response) => {
+    // Read each time: it is small, and names the files of the build that is there now.
+    const page = await readFile(`${root}index.html`, 'utf8').catch((error: unknown) => {
+      throw fail(
+        'NOT_FOUND',
+        'The dashboard is not built; run `npm run build:dashboard` first.',
+        error,
+      );
+    });
     response.setHeader('Cache-Control', 'no-cache');
     response.type('html').send(page.replace('<base href="/"', `<base href="${basePath}/"`));
   });

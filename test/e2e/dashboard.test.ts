@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StudyRecord } from '../../src/study/store.js';
 import { type Dashboard, openDashboard } from '../support/dashboard-fixture.js';
 import { beginTrial, demoStudy } from '../support/demo-study.js';
@@ -26,6 +26,10 @@ const here = 'studies/zundel%20demo';
 beforeAll(async () => {
   dashboard = await openDashboard();
   study = await demoStudy(dashboard.store, { trials: 60, epochs: 20 });
+});
+
+afterEach(async () => {
+  for (const page of dashboard.context.pages()) await page.close();
 });
 
 afterAll(async () => {
@@ -54,7 +58,6 @@ describe('the list of studies', () => {
     await row.getByRole('button', { name: 'Take back zundel demo' }).click();
     await row.waitFor({ state: 'detached' });
     expect((await dashboard.store.findStudy('zundel demo'))?.archived).toBe(false);
-    await page.close();
   });
 
   it('adds a study that another process makes, without reload', async () => {
@@ -64,7 +67,6 @@ describe('the list of studies', () => {
     await page.getByRole('link', { name: 'a later one' }).click();
     await page.getByText('No trial yet').waitFor();
     await dashboard.shot(page, 'study-empty');
-    await page.close();
   });
 });
 
@@ -95,7 +97,6 @@ describe('the overview of a study', () => {
     await expect.poll(count).toBe(before + 1);
     expect(await page.evaluate("'sameDocument' in window")).toBe(true);
     await dashboard.shot(page, 'study');
-    await page.close();
   });
 
   it('shows a running trial’s curve grow', async () => {
@@ -109,7 +110,6 @@ describe('the overview of a study', () => {
     await dashboard.elsewhere.report(fence, [{ name: 'objective', step: 2, value: 55.0625 }]);
     await card.getByRole('cell', { name: '55.0625' }).waitFor();
     await dashboard.elsewhere.finish(fence, { state: 'complete', values: [9] });
-    await page.close();
   });
 
   it('filters everything by a brush, from the keyboard, and keeps it in the address', async () => {
@@ -131,7 +131,6 @@ describe('the overview of a study', () => {
     await expect.poll(() => shown('History')).toContain(`${all.length} trials`);
     await page.getByRole('button', { name: 'Clear' }).click();
     await expect.poll(() => page.url()).not.toContain('filter');
-    await page.close();
   });
 
   it('brushes by dragging along an axis', async () => {
@@ -148,11 +147,11 @@ describe('the overview of a study', () => {
     await expect
       .poll(() => new URL(page.url()).searchParams.get('filter'))
       .toMatch(/^soap\.sigma >= 0\.4\d* and soap\.sigma <= 0\.9\d*$/);
-    await page.close();
   });
 
   it('says what is wrong with a filter', async () => {
     const page = await dashboard.page(here);
+    await page.getByRole('textbox', { name: 'Filter trials' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('n_max > 3');
     await page.keyboard.press('Enter');
@@ -160,7 +159,6 @@ describe('the overview of a study', () => {
       .getByRole('alert')
       .getByText(/did you mean soap\.n_max\?/)
       .waitFor();
-    await page.close();
   });
 
   it('gives each chart as a table, as CSV and as a picture', async () => {
@@ -177,7 +175,6 @@ describe('the overview of a study', () => {
     expect(png.length).toBeGreaterThan(5000);
     await card.getByRole('button', { name: /table/ }).click();
     await card.getByRole('cell', { name: 'soap.n_max' }).waitFor();
-    await page.close();
   });
 });
 
@@ -197,7 +194,6 @@ describe('the controls of a study', () => {
     await expect.poll(state).toBe('cancelled');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(state).toBe('active');
-    await page.close();
   });
 
   it('change the budget and queue a trial by form', async () => {
@@ -232,7 +228,6 @@ describe('the controls of a study', () => {
       (trial) => trial.state === 'queued',
     );
     expect(queued.at(-1)?.params?.['soap.r_cut']).toBe(6);
-    await page.close();
   });
 });
 
@@ -270,7 +265,6 @@ describe('the table of trials', () => {
       .first()
       .waitFor();
     await dashboard.shot(page, 'compare');
-    await page.close();
   });
 
   it('hides and shows columns', async () => {
@@ -281,7 +275,6 @@ describe('the table of trials', () => {
     await page.getByRole('columnheader', { name: 'test.mae (meV)' }).waitFor();
     await page.reload();
     await page.getByRole('columnheader', { name: 'test.mae (meV)' }).waitFor();
-    await page.close();
   });
 });
 
@@ -311,14 +304,12 @@ describe('one trial', () => {
     await dashboard.shot(page, 'trial');
     await page.keyboard.press(']');
     await page.getByRole('heading', { name: `Trial ${number + 1}` }).waitFor();
-    await page.close();
   });
 
   it('says so when there is none of that number', async () => {
     const page = await dashboard.page(`${here}/trials/99999`);
     await page.getByRole('alert').getByText('This trial cannot be shown').waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
-    await page.close();
   });
 });
 
@@ -342,7 +333,6 @@ describe('the model', () => {
       .first()
       .waitFor();
     await dashboard.shot(page, 'model');
-    await page.close();
   });
 
   it('says why a run that was started here failed', async () => {
@@ -352,7 +342,6 @@ describe('the model', () => {
       .getByRole('alert')
       .getByText(/The last run failed/)
       .waitFor({ timeout: 20_000 });
-    await page.close();
   });
 });
 
@@ -400,7 +389,6 @@ describe('safety in the page', () => {
     await page.getByRole('heading', { name: 'Trial 0' }).waitFor();
     for (const name of [/Pause|Resume/, /Pick/, /tag/, /note/i, /Enqueue/])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
-    await page.close();
   });
 
   it('asks for the token, refuses a wrong one, and forgets the one in the address', async () => {
@@ -417,7 +405,6 @@ describe('safety in the page', () => {
     await page.goto(`${server.url}#token=open-sesame-please`);
     await page.getByRole('link', { name: 'zundel demo' }).waitFor();
     expect(page.url()).not.toContain('sesame');
-    await page.close();
   });
 });
 
@@ -450,7 +437,6 @@ describe('the connection', () => {
     await dashboard.elsewhere.updateStudy(study.id, { tags: ['while-away'] });
     await dashboard.serve({ port: first.port });
     await page.getByText('while-away').waitFor({ timeout: 15_000 });
-    await page.close();
   });
 });
 
@@ -464,23 +450,23 @@ describe('accessibility', () => {
     ['model', `${here}/model`],
   ] as const;
 
-  for (const theme of ['light', 'dark'] as const)
-    it.each(pages)(`axe finds nothing on the page of %s, ${theme}`, async (name, path) => {
-      const page = await dashboard.context.newPage();
+  it.each(pages)('axe finds nothing on the page of %s, in both themes', async (name, path) => {
+    const page = await dashboard.context.newPage();
+    await page.goto(dashboard.server.url + path);
+    await page.locator('main h1').waitFor();
+    await page.locator('canvas, table, [role=table]').first().waitFor();
+    await page.evaluate(readFileSync(AXE, 'utf8'));
+    for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.goto(dashboard.server.url + path);
-      await page.locator('main h1').waitFor();
-      await page.locator('canvas, table, [role=table]').first().waitFor();
-      await page.waitForLoadState('load');
-      await page.evaluate(readFileSync(AXE, 'utf8'));
+      await page.locator(`html[data-theme=${theme}]`).waitFor();
       const found = (await page.evaluate(`axe.run(${JSON.stringify(AXE_OPTIONS)})`)) as AxeResults;
       const violations = found.violations.map(
         ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary}`,
       );
-      expect(violations).toEqual([]);
-      if (theme === 'dark') await dashboard.shot(page, `${name}-dark`);
-      await page.close();
-    });
+      expect([theme, violations]).toEqual([theme, []]);
+    }
+    await dashboard.shot(page, `${name}-dark`);
+  });
 
   it('every page fits a phone without scrolling sideways', async () => {
     const page = await dashboard.context.newPage();
@@ -492,7 +478,6 @@ describe('accessibility', () => {
       expect([name, wide]).toEqual([name, 390]);
       await dashboard.shot(page, `${name}-phone`);
     }
-    await page.close();
   });
 });
 

@@ -62,7 +62,11 @@ export function curvesChart(curves: readonly Curve[], choice: CurvesChoice): Cha
             pointRadius: points.map((_, j) =>
               j === points.length - 1 && (pruned || running) ? 4 : 0,
             ),
-            pointStyle: pruned ? ('crossRot' as const) : ('circle' as const),
+            pointStyle: pruned
+              ? ('crossRot' as const)
+              : running
+                ? ('circle' as const)
+                : ('line' as const),
             pointHitRadius: 6,
             tension: 0,
           };

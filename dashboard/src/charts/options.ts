@@ -104,7 +104,7 @@ function scale(palette: Palette, spec: AxisSpec) {
     grid: { color: palette.grid, drawTicks: false },
     border: { color: palette.line },
     ticks,
-    ...(spec.labels ? { labels: [...spec.labels] } : {}),
+    ...(spec.labels ? { labels: [...spec.labels], offset: true } : {}),
     ...(spec.min === undefined ? {} : { min: spec.min }),
     ...(spec.max === undefined ? {} : { max: spec.max }),
   } as unknown as ScaleOptionsByType;

@@ -2,6 +2,7 @@ import { createViewer, type GLViewer } from '3dmol';
 import { useEffect, useRef, useState } from 'react';
 import type { MonteCarloSummary } from '../api/types.js';
 import { readPalette } from '../charts/palette.js';
+import { number } from '../state/format.js';
 import { useTheme } from '../state/theme.js';
 
 interface Props {
@@ -91,7 +92,7 @@ export default function MoleculeViewer({ numbers, configurations }: Props) {
           }}
         />
         <span className="muted small">
-          step {now?.step}, {now?.energyMev.toFixed(1)} meV
+          step {now?.step}, {number(now?.energyMev, 5)} meV
         </span>
       </div>
     </>
