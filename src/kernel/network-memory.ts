@@ -134,9 +134,13 @@ export class NetworkMemory {
   /**
    * Rows of features in kernel memory with the constant 1 that carries the biases.
    * @param order frames to take, in this order; all of them when absent
-   * @param factors each element's features are multiplied by; 1 when absent
+   * @param factors each element's features are multiplied by, one by one; 1 when absent
    */
-  writeFeatures(features: FeatureSet, order?: Uint32Array, factors?: readonly number[]): number {
+  writeFeatures(
+    features: FeatureSet,
+    order?: Uint32Array,
+    factors?: readonly Float64Array[],
+  ): number {
     const frames = order?.length ?? features.frames;
     const views = this.#arena.allocate(features.elements.length * 12);
     for (const [e, element] of features.elements.entries()) {
@@ -150,13 +154,14 @@ export class NetworkMemory {
       const rows = offsets[frames]!;
       const x = this.#arena.allocate(rows * ld * this.bytes);
       const out = this.numbers(x, rows * ld);
-      const factor = factors?.[e] ?? 1;
+      const factor = factors?.[e] ?? new Float64Array(element.width).fill(1);
       let to = 0;
       for (let f = 0; f < frames; f++) {
         const source = order?.[f] ?? f;
         for (let r = element.offsets[source]!; r < element.offsets[source + 1]!; r++) {
           const start = r * element.width;
-          for (let c = 0; c < element.width; c++) out[to + c] = factor * element.values[start + c]!;
+          for (let c = 0; c < element.width; c++)
+            out[to + c] = factor[c]! * element.values[start + c]!;
           out[to + element.width] = 1;
           to += ld;
         }

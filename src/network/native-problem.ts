@@ -30,8 +30,8 @@ export interface NativeProblemOptions {
   readonly threads: number;
   /** Order of the training frames in memory. */
   readonly order?: Uint32Array;
-  /** What each element's features are multiplied by. */
-  readonly factors?: readonly number[];
+  /** What each element's features are multiplied by, one by one. */
+  readonly factors?: readonly Float64Array[];
   readonly fma?: boolean;
 }
 
@@ -112,7 +112,7 @@ function load(
   arena: Arena,
   network: NetworkMemory,
   set: TrainingSet,
-  factors?: readonly number[],
+  factors?: readonly Float64Array[],
   order?: Uint32Array,
 ): LoadedSet {
   const frames = set.features.frames;

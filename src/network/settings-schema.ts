@@ -76,8 +76,11 @@ const lm = z
       .describe('precision of the normal matrix; mixed ends in float64'),
     input_variance: positive
       .nullable()
-      .default(100)
+      .default(10)
       .describe("total variance each element's inputs are scaled to; null leaves them"),
+    input_whitening: share
+      .default(0)
+      .describe('0 keeps the proportions of the inputs, 1 gives all the same variance'),
   })
   .transform((s) => ({
     iterations: s.iterations,
@@ -89,6 +92,7 @@ const lm = z
     startFrames: s.start_frames,
     jacobian: s.jacobian,
     inputVariance: s.input_variance,
+    inputWhitening: s.input_whitening,
   }));
 
 /** `training.*` of the experiment file. */

@@ -70,4 +70,6 @@ export interface LevenbergMarquardtSettings {
   readonly jacobian: 'float64' | 'float32' | 'mixed';
   /** Total variance each element's inputs are scaled to, or null to take them as they are. */
   readonly inputVariance: number | null;
+  /** 0 keeps the proportions of an element's inputs, 1 gives all the same variance. */
+  readonly inputWhitening: number;
 }

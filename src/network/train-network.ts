@@ -9,7 +9,7 @@ import {
   type NetworksShape,
   networksFrom,
 } from './element-networks.js';
-import { inputFactors, scaleInputs } from './input-scaling.js';
+import { type InputScaling, inputFactors, scaleInputs } from './input-scaling.js';
 import type { TrainingSet } from './native-problem.js';
 import { nativeTraining } from './native-training.js';
 import {
@@ -51,7 +51,8 @@ export interface TrainRequest {
 export interface EngineRun {
   readonly request: TrainRequest;
   readonly shape: NetworksShape;
-  readonly factors: readonly number[];
+  /** What each element's inputs are multiplied by, one by one. */
+  readonly factors: readonly Float64Array[];
   readonly start: Float64Array;
   readonly tracker: ProgressTracker;
   readonly resume?: unknown;
@@ -116,11 +117,17 @@ function startOf(request: TrainRequest): Pick<EngineRun, 'shape' | 'factors' | '
     elements: train.features.elements.map(({ z, width }) => ({ z, width })),
   };
   const isLm = training.optimizer === 'levenberg-marquardt';
-  const factors = inputFactors(train.features, isLm ? training.lm.inputVariance : null);
-  const inverse = factors.map((c) => 1 / c);
+  const factors = inputFactors(train.features, isLm ? scalingOf(training) : null);
+  const inverse = factors.map((row) => row.map((c) => 1 / c));
   const first =
     initial === undefined ? initialNetworks(shape, seed) : scaleInputs(initial, inverse);
   return { shape, factors, start: flattenNetworks(first) };
+}
+
+function scalingOf({ lm }: TrainingSettings): InputScaling | null {
+  return lm.inputVariance === null
+    ? null
+    : { variance: lm.inputVariance, whitening: lm.inputWhitening };
 }
 
 function hooksOf(request: TrainRequest): TrackerHooks {

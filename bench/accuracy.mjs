@@ -1,0 +1,81 @@
+// What training reaches in which time on the bundled frames: block split, descriptors included, all
+// cores. node bench/accuracy.mjs [quick|good|best] [seeds=3] [threads=cores]
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { resolveSettings } from '../dist/experiment/trial-settings.js';
+import { fitPotential } from '../dist/potential/fit-potential.js';
+import { readFrames } from '../dist/structure/read-frames.js';
+import { splitFrames } from '../dist/structure/split-frames.js';
+
+const SOAP = { 'soap.n_max': 4, 'soap.l_max': 5, 'soap.r_cut': 11, 'soap.sigma': 0.5 };
+const RECIPES = {
+  quick: {
+    maeMev: 0.1,
+    seconds: 30,
+    settings: {
+      ...SOAP,
+      'pca.variance': 0.99999,
+      'network.nodes': [15],
+      'training.lm.iterations': 60,
+    },
+    timeLimit: 22,
+  },
+  good: {
+    maeMev: 0.03,
+    seconds: 180,
+    settings: {
+      ...SOAP,
+      'pca.variance': 0.999999,
+      'network.nodes': [15],
+      'training.lm.iterations': 200,
+    },
+    timeLimit: 165,
+  },
+  best: {
+    maeMev: 0.015,
+    seconds: 1800,
+    settings: {
+      ...SOAP,
+      'pca.variance': 0.999999,
+      'network.nodes': [20, 20],
+      'training.lm.iterations': 400,
+      'training.lm.jacobian': 'mixed',
+      'training.early_stopping.patience': 40,
+    },
+    timeLimit: 1720,
+  },
+};
+
+const name = process.argv[2] ?? 'quick';
+const seeds = Number(process.argv[3] ?? 3);
+const threads = Number(process.argv[4] ?? availableParallelism());
+const recipe = RECIPES[name];
+const path = fileURLToPath(new URL('../experiments/data/zundel-100K.extxyz.gz', import.meta.url));
+
+console.log(`${name}: aim ${recipe.maeMev} meV in ${recipe.seconds} s, ${threads} threads`);
+for (const [key, value] of Object.entries(recipe.settings))
+  console.log(`  ${key}: ${JSON.stringify(value)}`);
+for (let seed = 1; seed <= seeds; seed++) {
+  const wall = performance.now();
+  const cpu = process.cpuUsage();
+  const read = await readFrames([path], { energy: { key: 'energy', unit: 'hartree' } });
+  const frames = read.frames ?? read;
+  const shares = { train: 0.85, validation: 0.05, test: 0.1, by: 'block', block: 200, seed };
+  const { metrics, training } = await fitPotential({
+    frames,
+    split: splitFrames(frames, shares),
+    species: [1, 8],
+    settings: resolveSettings(recipe.settings, {}),
+    seed,
+    threads,
+    timeLimit: recipe.timeLimit,
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const seconds = (performance.now() - wall) / 1000;
+  const isReached = metrics['test.mae_mev'] <= recipe.maeMev && seconds <= recipe.seconds;
+  console.log(
+    `seed ${seed}: test MAE ${metrics['test.mae_mev'].toFixed(4)} RMSE ${metrics['test.rmse_mev'].toFixed(4)} meV, ` +
+      `${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} CPU-s, ${training.epochs} epochs, ` +
+      `${training.parameterCount} parameters, ${training.stopReason}: ${isReached ? 'reached' : 'NOT reached'}`,
+  );
+}
