@@ -179,7 +179,7 @@ describe('bad input gets one clear sentence', () => {
     );
     const result = pestle('dashboard', '--port', String(port), '--store', join(folder, 'port.db'));
     server.close();
-    expectSentence(result, 1, new RegExp(`${port}.*(in use|taken)`));
+    expectSentence(result, 2, new RegExp(`${port}.*(in use|taken)`));
   });
 
   it.skipIf(process.getuid?.() === 0 && process.platform !== 'linux')(
@@ -205,7 +205,7 @@ describe('bad input gets one clear sentence', () => {
     const db = new Database(file);
     db.prepare('update store_info set version = 9999').run();
     db.close();
-    expectSentence(pestle('studies', '--store', file), 1, /newer/);
+    expectSentence(pestle('studies', '--store', file), 2, /newer/);
   });
 
   it('a wrong command, with the right one', () => {
