@@ -104,7 +104,9 @@ async function killing(engine, address) {
   const workers = Number(args.workers);
   const { store, study } = await makeStudy(address, 'kill', trials);
   let kills = 0;
-  const timer = setInterval(() => {
+  const timer = setInterval(async () => {
+    // Starting 64 processes takes its time; what is to be seen is a run under fire.
+    if (kills === 0 && (await store.trials(study.id, 0)).length < workers) return;
     const victim = pick(crew().all);
     if (victim && signal(victim.pid, 'SIGKILL')) kills++;
   }, Number(args.every));

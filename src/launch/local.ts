@@ -43,7 +43,10 @@ export interface RunSummary {
   readonly wallMs: number;
 }
 
-/** A fresh worker may die this often in a row without any trial ending before the run gives up. */
+/**
+ * Workers may die this often in a row, or three times each, without any trial ending before the run
+ * gives up: something kills all of them.
+ */
 const DEATHS_WITHOUT_PROGRESS = 10;
 
 /**
@@ -131,6 +134,7 @@ class Crew {
   #failure: Error | undefined;
   #deathsInARow = 0;
   #progressAtDeath = 0;
+  #workers = 0;
   deaths = 0;
 
   constructor(options: WorkerOptions, progress: () => number) {
@@ -143,6 +147,7 @@ class Crew {
   }
 
   async work(workers: number): Promise<void> {
+    this.#workers = workers;
     const limit = pLimit(workers);
     await Promise.all(Array.from({ length: workers }, () => limit(() => this.#keepOne())));
     if (this.#failure) throw this.#failure;
@@ -176,7 +181,7 @@ class Crew {
     const isStuck = this.#progress() === this.#progressAtDeath;
     this.#progressAtDeath = this.#progress();
     this.#deathsInARow = isStuck ? this.#deathsInARow + 1 : 1;
-    if (this.#deathsInARow < DEATHS_WITHOUT_PROGRESS) return;
+    if (this.#deathsInARow < Math.max(DEATHS_WITHOUT_PROGRESS, 3 * this.#workers)) return;
     const text = `${this.#deathsInARow} workers died in a row and no trial ended (the last one ${how})`;
     this.#fail(fail('WORKERS_DIED', `${text}; if memory ran out, use fewer with --workers`));
   }

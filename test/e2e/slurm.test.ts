@@ -14,6 +14,26 @@ if (missing) console.warn(`skipped: ${missing}`);
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** Trainings as small as they get: what is tested is their way through the cluster. */
+const ZUNDEL = `study: drain
+dataset:
+  path: ${fileURLToPath(new URL('../../experiments/data/zundel-100K.extxyz.gz', import.meta.url))}
+  energy: { key: energy, unit: hartree }
+  max_frames: 150
+  split: { train: 0.7, validation: 0.2, test: 0.1, by: random, seed: 1 }
+space: { soap.sigma: { float: [0.4, 0.8] } }
+fixed:
+  soap.n_max: 2
+  soap.l_max: 1
+  soap.r_cut: 4
+  network.layers: 1
+  network.nodes: [3]
+  training.lm: { iterations: 3 }
+objective: { metric: validation.rmse_mev }
+search: { stages: [{ sampler: random, trials: 64 }] }
+execution: { launcher: slurm, lease: 20 }
+`;
+
 describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   let slurm: TestSlurm;
@@ -75,13 +95,14 @@ describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 240_000
     expect(slurm.run('squeue', '-h')).toBe('');
   });
 
-  it('drains a study of 64 trials, each complete', async () => {
-    const path = experiment('drain', 64, 'echo {x}');
+  it('drains a study of 64 trainings on Zundel frames, each complete', async () => {
+    const path = folder.path('drain.yaml');
+    writeFileSync(path, ZUNDEL);
     const result = JSON.parse(
       pestle('launch', 'slurm', path, '--workers', '4', '--time', '00:10:00', '--json'),
     ) as { jobs: number[] };
     expect(result.jobs).toHaveLength(1);
-    await until(async () => (await summary('drain'))?.state === 'finished');
+    await until(async () => (await summary('drain'))?.state === 'finished', 180_000);
     expect((await summary('drain'))?.counts).toMatchObject({ complete: 64, lost: 0, running: 0 });
     const workers = (await store.listWorkers()).filter((worker) => worker.launcher === 'slurm');
     expect(workers.length).toBeGreaterThan(0);
