@@ -66,6 +66,7 @@ export const ERRORS = {
   PORT_IN_USE: { exit: 2, title: 'the port is taken' },
   TRAINING_DIVERGED: { exit: 1, title: 'training ran away from any solution' },
   TRAINING_INPUT: { exit: 2, title: 'features or targets cannot be trained on' },
+  TRAINING_FORCES: { exit: 2, title: 'forces cannot be trained on' },
   NETWORK_MISMATCH: { exit: 2, title: 'networks and features do not fit together' },
   ENGINE_UNAVAILABLE: { exit: 2, title: 'the training engine cannot be loaded' },
   CHECKPOINT_MISMATCH: { exit: 1, title: 'a checkpoint belongs to another training' },

@@ -4,8 +4,12 @@ import type { ResolvedSoap } from './resolve-soap.js';
 import { SolidHarmonics } from './solid-harmonics.js';
 
 /** Whether {@link AnalyticalDerivatives} covers these settings. */
-export function hasAnalyticalDerivatives(soap: ResolvedSoap): boolean {
-  return soap.rbf === 'gto' && soap.average === 'off' && soap.weighting === undefined;
+export function hasAnalyticalDerivatives(soap: {
+  readonly rbf: string;
+  readonly average?: string | undefined;
+  readonly weighting?: object | null | undefined;
+}): boolean {
+  return soap.rbf === 'gto' && (soap.average ?? 'off') === 'off' && !soap.weighting;
 }
 
 /**

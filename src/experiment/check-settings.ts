@@ -32,6 +32,11 @@ export function checkSettings(config: ExperimentFile, space: Space): void {
     };
     const point = sampler.suggest(context);
     if (!point) break;
-    resolveSettings(config.fixed, point.params);
+    const settings = resolveSettings(config.fixed, point.params);
+    if (settings.training.forceWeight > 0 && config.dataset && !config.dataset.forces)
+      throw fail(
+        'CONFIG_INVALID',
+        'fixed.training.force_weight: is above 0, but dataset.forces is missing; name key and unit of the forces there',
+      );
   }
 }

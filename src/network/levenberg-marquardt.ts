@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.js';
+import type { ForceTerm } from './force-term.js';
 import { meanLoss, rowScales } from './loss.js';
 import type { LoadedSet, NativeProblem } from './native-problem.js';
 import { NormalEquations } from './normal-equations.js';
@@ -27,6 +28,14 @@ export interface LmState {
   readonly losses: readonly number[];
 }
 
+/** What solving for a step needs of the point where JᵀJ was built. */
+interface LmSystem {
+  readonly parameters: Float64Array;
+  readonly frames: number;
+  /** Jᵀv of the forces, v of energies and forces; undefined without forces. */
+  forces(v: Float64Array): Float64Array | undefined;
+}
+
 export function initialLmState(
   settings: TrainingSettings,
   parameters: Float64Array,
@@ -47,12 +56,13 @@ export function initialLmState(
  * E − target, in float64: identity damping, divided by 5 after a step that lowers the loss and
  * doubled after one that does not; geodesic acceleration (Transtrum & Sethna, arXiv:1201.5885);
  * a training set that grows while the validation error has not stalled. Losses other than MSE by
- * iterative reweighting.
+ * iterative reweighting. Residuals of forces, where they are trained on, follow those of energies.
  */
 export class LevenbergMarquardt {
   readonly #problem: NativeProblem;
   readonly #settings: TrainingSettings;
   readonly #tracker: ProgressTracker;
+  readonly #forces: ForceTerm | undefined;
   readonly #equations: NormalEquations;
   /** Padded parameter vectors: the present point and a trial point. */
   readonly #here: number;
@@ -60,16 +70,26 @@ export class LevenbergMarquardt {
   readonly #predicted: number;
   readonly #mask: Float64Array;
 
-  constructor(problem: NativeProblem, settings: TrainingSettings, tracker: ProgressTracker) {
+  constructor(
+    problem: NativeProblem,
+    settings: TrainingSettings,
+    tracker: ProgressTracker,
+    forces?: ForceTerm,
+  ) {
     const { arena, network, train, validation } = problem;
     this.#problem = problem;
     this.#settings = settings;
     this.#tracker = tracker;
+    this.#forces = forces;
     this.#here = network.allocateVector();
     this.#trial = network.allocateVector();
     this.#predicted = arena.allocate(Math.max(train.frames, validation.frames) * 8);
     this.#mask = network.decayMask();
-    this.#equations = new NormalEquations(problem, train.frames, settings.l2 === 0);
+    this.#equations = new NormalEquations(
+      problem,
+      train.frames,
+      settings.l2 === 0 && forces === undefined,
+    );
   }
 
   /** Iterates until a rule ends it; `save` sees the state after every iteration. */
@@ -90,8 +110,7 @@ export class LevenbergMarquardt {
         () => state.parameters,
         state.frames === this.#problem.train.frames,
       );
-      const validationLoss = meanLoss(step.validationResiduals, this.#settings);
-      state = grown(state, validationLoss, this.#problem.train.frames);
+      state = grown(state, this.#tracker.lastValidationLoss, this.#problem.train.frames);
       await save(state);
       if (reason !== undefined) return reason;
     }
@@ -102,22 +121,23 @@ export class LevenbergMarquardt {
   async #iterate(
     state: LmState,
   ): Promise<{ next: LmState; loss: number; validationResiduals: Float64Array } | undefined> {
-    const { network, train } = this.#problem;
+    const { network } = this.#problem;
     const l2 = this.#settings.l2;
     const n = state.frames;
     network.write(this.#here, state.parameters);
-    const residuals = this.#residuals(this.#here, train, n);
-    const before = this.#objective(residuals, state.parameters);
-    await this.#build(state, residuals);
+    const residuals = this.#allResiduals(this.#here, state.parameters, n);
+    const before = this.#objective(residuals, state.parameters, n);
+    const system = await this.#build(state, residuals);
     const pull = l2 > 0 ? state.parameters.map((w, i) => l2 * n * w * this.#mask[i]!) : undefined;
     let damping = state.damping;
     for (; damping < DAMPING_MAX; damping *= DAMPING_UP) {
       await this.#tracker.pause();
       if (!this.#equations.factor(damping * n, l2 * n)) continue;
-      const step = this.#step(state.parameters, residuals, pull);
+      const step = this.#step(system, residuals, pull);
       const parameters = state.parameters.map((w, i) => w + step[i]!);
       network.write(this.#trial, parameters);
-      const loss = this.#objective(this.#residuals(this.#trial, train, n), parameters);
+      const moved = this.#allResiduals(this.#trial, parameters, n);
+      const loss = this.#objective(moved, parameters, n);
       if (!(loss < before)) continue;
       const next: LmState = {
         iteration: state.iteration + 1,
@@ -138,34 +158,65 @@ export class LevenbergMarquardt {
     return undefined;
   }
 
-  async #build(state: LmState, residuals: Float64Array): Promise<void> {
+  async #build(state: LmState, residuals: Float64Array): Promise<LmSystem> {
     const { jacobian } = this.#settings.lm;
-    const isFinal = state.frames === this.#problem.train.frames;
-    await this.#equations.build(this.#here, state.frames, rowScales(residuals, this.#settings), {
+    const { frames, parameters } = state;
+    const isFinal = frames === this.#problem.train.frames;
+    const forceFrames = this.#forceFrames(frames);
+    const scales = this.#forces?.scales(residuals.subarray(frames), frames);
+    const energyScales = rowScales(residuals.subarray(0, frames), this.#settings);
+    await this.#equations.build(this.#here, frames, energyScales, {
       single: jacobian === 'float32' || (jacobian === 'mixed' && !isFinal),
+      more: scales && this.#forces?.rows(parameters, forceFrames, scales),
       pause: this.#tracker.pause,
     });
+    return {
+      parameters,
+      frames,
+      forces: (v) =>
+        scales &&
+        this.#forces?.transposedTimes(parameters, forceFrames, scales, v.subarray(frames)),
+    };
   }
 
   /** −d − a/2: the Gauss–Newton step and, where it is small enough, its acceleration. */
-  #step(parameters: Float64Array, residuals: Float64Array, pull?: Float64Array): Float64Array {
-    const d = this.#equations.solve(residuals, pull).map((x) => -x);
+  #step(system: LmSystem, residuals: Float64Array, pull?: Float64Array): Float64Array {
+    const d = this.#solve(system, residuals, pull).map((x) => -x);
     if (!this.#settings.lm.geodesic) return d;
-    const forth = this.#shifted(parameters, d, GEODESIC_STEP, residuals.length);
-    const back = this.#shifted(parameters, d, -GEODESIC_STEP, residuals.length);
+    const forth = this.#shifted(system, d, GEODESIC_STEP);
+    const back = this.#shifted(system, d, -GEODESIC_STEP);
     const bend = residuals.map((r, f) => (forth[f]! - 2 * r + back[f]!) / GEODESIC_STEP ** 2);
-    const a = this.#equations.solve(bend);
+    const a = this.#solve(system, bend);
     if (!(norm(a) <= GEODESIC_LIMIT * norm(d))) return d;
     return d.map((x, i) => x - a[i]! / 2);
   }
 
-  #shifted(parameters: Float64Array, d: Float64Array, h: number, frames: number): Float64Array {
-    const { network, train } = this.#problem;
-    network.write(
-      this.#trial,
-      parameters.map((w, i) => w + h * d[i]!),
-    );
-    return this.#residuals(this.#trial, train, frames);
+  /** The solution for the right-hand side Jᵀv + pull over energies and forces. */
+  #solve({ frames, forces }: LmSystem, v: Float64Array, pull?: Float64Array): Float64Array {
+    const more = forces(v);
+    const extra = more && pull ? more.map((x, i) => x + pull[i]!) : (more ?? pull);
+    return this.#equations.solve(v.subarray(0, frames), extra);
+  }
+
+  #shifted({ parameters, frames }: LmSystem, d: Float64Array, h: number): Float64Array {
+    const shifted = parameters.map((w, i) => w + h * d[i]!);
+    this.#problem.network.write(this.#trial, shifted);
+    return this.#allResiduals(this.#trial, shifted, frames);
+  }
+
+  #forceFrames(frames: number): number {
+    return this.#forces?.framesFor(frames / this.#problem.train.frames) ?? 0;
+  }
+
+  /** Residuals of `frames` energies, then of the forces that go with them. */
+  #allResiduals(at: number, parameters: Float64Array, frames: number): Float64Array {
+    const energies = this.#residuals(at, this.#problem.train, frames);
+    if (this.#forces === undefined) return energies;
+    const forces = this.#forces.residuals(parameters, this.#forceFrames(frames));
+    const all = new Float64Array(energies.length + forces.length);
+    all.set(energies);
+    all.set(forces, energies.length);
+    return all;
   }
 
   /** E − target of the first `frames` frames of a set. */
@@ -179,11 +230,13 @@ export class LevenbergMarquardt {
       .map((e, f) => e - targets[f]!);
   }
 
-  #objective(residuals: Float64Array, parameters: Float64Array): number {
+  #objective(residuals: Float64Array, parameters: Float64Array, frames: number): number {
     let penalty = 0;
     if (this.#settings.l2 > 0)
       for (const [i, w] of parameters.entries()) penalty += w * w * this.#mask[i]!;
-    return meanLoss(residuals, this.#settings) + this.#settings.l2 * penalty;
+    const energies = meanLoss(residuals.subarray(0, frames), this.#settings);
+    const forces = this.#forces?.loss(residuals.subarray(frames)) ?? 0;
+    return energies + forces + this.#settings.l2 * penalty;
   }
 }
 

@@ -89,7 +89,7 @@ async function levenbergMarquardt(
     }
     lm = initialLmState(request.training, parameters, problem.train.frames);
   }
-  const algorithm = new LevenbergMarquardt(problem, request.training, tracker);
+  const algorithm = new LevenbergMarquardt(problem, request.training, tracker, run.forces);
   return algorithm.run(lm, (state) => run.save({ lm: state }));
 }
 

@@ -73,12 +73,17 @@ export class NormalEquations {
    * @param scales factors on the rows of J (weighted least squares)
    * @param single float32 arithmetic, summed in float64 every 256 frames
    * @param pause awaited between blocks
+   * @param more further rows of J, scaled, where the dual is not allowed
    */
   async build(
     params: number,
     frames: number,
     scales: Float64Array | undefined,
-    options: { readonly single: boolean; pause(): Promise<void> },
+    options: {
+      readonly single: boolean;
+      readonly more?: Iterable<Float64Array> | undefined;
+      pause(): Promise<void>;
+    },
   ): Promise<void> {
     const { arena, kernel, network, train, job } = this.#problem;
     this.#frames = frames;
@@ -105,6 +110,36 @@ export class NormalEquations {
       );
       await options.pause();
     }
+    if (options.more !== undefined) await this.#add(options.more, block, options.pause);
+  }
+
+  /** Adds the products of rows that were worked out elsewhere. */
+  async #add(
+    rows: Iterable<Float64Array>,
+    block: JacobianBlock,
+    pause: () => Promise<void>,
+  ): Promise<void> {
+    const { arena, kernel, job } = this.#problem;
+    const bytes = this.#panelBytes;
+    const panels = block.single
+      ? arena.f32(this.#panels, bytes / 4)
+      : arena.f64(this.#panels, bytes / 8);
+    const capacity = Math.floor(bytes / block.blockBytes) * DEPTH;
+    const width = 32 / panels.BYTES_PER_ELEMENT;
+    const blockSize = block.blockBytes / panels.BYTES_PER_ELEMENT;
+    let slot = 0;
+    const flush = () => job.rankK(kernel.exports, slot, block, this.#matrix, this.#order * 8);
+    for (const row of rows) {
+      let at = Math.floor(slot / DEPTH) * blockSize + (slot % DEPTH) * width;
+      for (let p = 0; p < row.length; p += width, at += DEPTH * width)
+        for (let lane = 0; lane < width && p + lane < row.length; lane++)
+          panels[at + lane] = row[p + lane]!;
+      if (++slot < capacity) continue;
+      flush();
+      slot = 0;
+      await pause();
+    }
+    if (slot > 0) flush();
   }
 
   #block(single: boolean): JacobianBlock {

@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.js';
 import { EARLY_STOPPING_START, type EarlyStoppingState, judgeEpoch } from './early-stopping.js';
+import type { ForceValidation } from './force-term.js';
 import { meanLoss } from './loss.js';
 import type { StopReason, TrainingSettings } from './settings.js';
 import type { EpochReport } from './training-report.js';
@@ -32,6 +33,8 @@ export interface TrackerHooks {
   readonly onEpoch?: (epoch: EpochReport) => unknown;
   readonly signal?: AbortSignal;
   readonly timeBudgetSeconds?: number;
+  /** What validation losses have beside that of the energies. */
+  readonly validateForces?: ((parameters: Float64Array) => ForceValidation) | undefined;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -112,7 +115,8 @@ export class ProgressTracker {
   ): Promise<StopReason | undefined> {
     const { trainLoss, learningRate, frames, phase } = outcome;
     const residuals = outcome.validationResiduals;
-    const validationLoss = meanLoss(residuals, this.#settings);
+    const forces = this.#hooks.validateForces?.(parameters());
+    const validationLoss = meanLoss(residuals, this.#settings) + (forces?.loss ?? 0);
     const validationMse = mean(residuals, (r) => r * r);
     const epoch = this.#state.epoch + 1;
     this.#refuseDivergence(epoch, phase, trainLoss, validationMse);
@@ -126,6 +130,7 @@ export class ProgressTracker {
       validationLoss,
       validationMse,
       validationMae: mean(residuals, Math.abs),
+      ...(forces && { validationForceMse: forces.mse }),
       bestValidationLoss: verdict.state.best ?? validationLoss,
       learningRate,
       frames,

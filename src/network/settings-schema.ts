@@ -119,6 +119,19 @@ export const trainingSchema = z
       .nullable()
       .default(null)
       .describe('training frames used, drawn from the training part of the split; null uses all'),
+    force_weight: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        "factor on the forces' loss beside the energies' 1; 0 trains on energies alone; above 0 needs levenberg-marquardt on the native engine",
+      ),
+    force_frames: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(500)
+      .describe('training frames whose forces are trained on; null takes all'),
     loss: z.enum(['mse', 'mae', 'huber']).default('mse'),
     huber_delta: positive.default(1).describe('in standard deviations of the training energies'),
     l2: z.number().min(0).default(0).describe('factor on the sum of squared weights'),
@@ -131,6 +144,14 @@ export const trainingSchema = z
     reduce_lr: reduceLr.prefault({}),
     lm: lm.prefault({}),
   })
+  .refine(
+    (s) => s.force_weight === 0 || (s.optimizer === 'levenberg-marquardt' && s.engine === 'native'),
+    {
+      path: ['force_weight'],
+      message:
+        'forces are trained on with optimizer: levenberg-marquardt and engine: native alone, since the other optimisers follow the gradient of the energies; set it to 0 or take these two',
+    },
+  )
   .transform(
     (s): TrainingSettings => ({
       engine: s.engine,
@@ -141,6 +162,8 @@ export const trainingSchema = z
       batchSize: s.batch_size,
       maxEpochs: s.max_epochs,
       frames: s.frames,
+      forceWeight: s.force_weight,
+      forceFrames: s.force_frames,
       loss: s.loss,
       huberDelta: s.huber_delta,
       l2: s.l2,

@@ -31,6 +31,10 @@ export interface TrainingSettings {
   readonly maxEpochs: number;
   /** Training frames used (the caller selects them); null uses all. */
   readonly frames: number | null;
+  /** Factor on the loss of the forces beside the energies' 1; 0 trains on energies alone. */
+  readonly forceWeight: number;
+  /** Training frames whose forces are trained on (the caller selects them); null takes all. */
+  readonly forceFrames: number | null;
   readonly loss: 'mse' | 'mae' | 'huber';
   /** In units of the scaled targets. */
   readonly huberDelta: number;

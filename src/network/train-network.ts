@@ -9,6 +9,8 @@ import {
   type NetworksShape,
   networksFrom,
 } from './element-networks.js';
+import type { ForceData } from './force-set.js';
+import { ForceTerm } from './force-term.js';
 import { type InputScaling, inputFactors, scaleInputs } from './input-scaling.js';
 import type { TrainingSet } from './native-problem.js';
 import { nativeTraining } from './native-training.js';
@@ -26,6 +28,8 @@ export interface TrainRequest {
   /** Scaled, with principal components taken; targets scaled to about unit spread. */
   readonly train: TrainingSet;
   readonly validation: TrainingSet;
+  /** Frames with forces, needed where training.forceWeight is above 0. */
+  readonly forces?: ForceData | undefined;
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
   readonly seed: number;
@@ -54,6 +58,7 @@ export interface EngineRun {
   /** What each element's inputs are multiplied by, one by one. */
   readonly factors: readonly Float64Array[];
   readonly start: Float64Array;
+  readonly forces?: ForceTerm | undefined;
   readonly tracker: ProgressTracker;
   readonly resume?: unknown;
   announce(engine: EngineInfo): void;
@@ -69,9 +74,13 @@ export async function trainNetwork(request: TrainRequest): Promise<TrainResult> 
   const { shape, factors, start } = startOf(request);
   const saved = restore(request, shape);
   const { targets } = request.validation;
+  const forces =
+    request.forces && request.training.forceWeight > 0
+      ? new ForceTerm(request.forces, shape, factors, request.training)
+      : undefined;
   const tracker = new ProgressTracker(
     request.training,
-    hooksOf(request),
+    { ...hooksOf(request), validateForces: forces && ((w) => forces.validate(w)) },
     targets,
     start,
     saved?.tracker,
@@ -83,6 +92,7 @@ export async function trainNetwork(request: TrainRequest): Promise<TrainResult> 
     shape,
     factors,
     start,
+    forces,
     tracker,
     resume: saved?.engine,
     announce: (info) => {
@@ -152,7 +162,8 @@ async function abortable(training: Promise<StopReason>): Promise<StopReason> {
 /** What a checkpoint must agree on with the training that takes it up. */
 function fingerprint(request: TrainRequest, shape: NetworksShape): string {
   const { network, training, seed, train, validation } = request;
-  const frames = [train.targets.length, validation.targets.length];
+  const { forces } = request;
+  const frames = [train.targets.length, validation.targets.length, forces?.train.frames ?? 0];
   return sha256(canonicalJson({ network, training, seed, shape, frames }));
 }
 

@@ -10,6 +10,8 @@ export interface EpochReport {
   readonly validationLoss: number;
   readonly validationMse: number;
   readonly validationMae: number;
+  /** Of forces in units of the training forces' root mean square; only where they are trained on. */
+  readonly validationForceMse?: number;
   /** Best validation loss so far, this epoch included. */
   readonly bestValidationLoss: number;
   /** Of the epoch's last step; the damping in Levenberg–Marquardt. */

@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../core/features.js';
 import { selectFeatures } from '../core/features.js';
 import { deriveRng } from '../core/rng.js';
-import { computeFeatures } from '../descriptor/compute-features.js';
+import { cachedFeatures } from '../descriptor/cached-features.js';
 import { energyMetrics } from '../network/energy-metrics.js';
 import { predictNetwork } from '../network/predict-network.js';
 import { trainNetwork } from '../network/train-network.js';
@@ -14,11 +14,16 @@ import {
   scaleEnergies,
   unscaleEnergies,
 } from '../preprocess/reference-energies.js';
+import { fingerprintGeometry } from '../structure/fingerprint-frames.js';
 import type { Frames } from '../structure/frames.js';
 import { selectFrames } from '../structure/select-frames.js';
 import type { Split, SplitPart } from '../structure/split-frames.js';
+import { checkForceTraining } from './check-force-training.js';
 import { componentRanges } from './component-ranges.js';
 import type { FitSettings } from './fit-settings.js';
+import { forceData } from './force-data.js';
+import { forceMetrics } from './force-metrics.js';
+import { forcePredictions } from './force-predictions.js';
 import type { PotentialParts } from './potential.js';
 
 /** An epoch of training with what turns its scaled losses into energies. */
@@ -53,6 +58,14 @@ export interface Predictions {
   readonly frame: Uint32Array;
   readonly referenceEv: Float64Array;
   readonly predictedEv: Float64Array;
+  /** Where the frames carry forces and the potential has them. */
+  readonly forces?: ForcePredictions;
+}
+
+/** Force components in eV/Å, three an atom, frame after frame. */
+export interface ForcePredictions {
+  readonly reference: Float64Array;
+  readonly predicted: Float64Array;
 }
 
 export interface FitResult {
@@ -69,12 +82,13 @@ export interface FitResult {
  */
 export async function fitPotential(request: FitRequest): Promise<FitResult> {
   const { settings, species, seed, threads, signal } = request;
+  checkForceTraining(settings);
   const parts = partsOfSplit(request);
   const used = selectFrames(
     request.frames,
     Uint32Array.from([...parts.train, ...parts.validation, ...parts.test]),
   );
-  const features = await computeFeatures(used, settings.soap, {
+  const features = await cachedFeatures(used, fingerprintGeometry(used), settings.soap, {
     species,
     threads,
     ...(signal && { signal }),
@@ -89,9 +103,28 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
   const inputs = applyPreprocessing(preprocessing, features, 'float64');
   const energy = fitEnergyScaling(used, rows.train, request.references);
   const targets = scaleEnergies(used, energy);
+  const { forceWeight, forceFrames } = settings.training;
+  const forces =
+    forceWeight > 0
+      ? await forceData({
+          frames: used,
+          inputs,
+          train: rows.train,
+          validation: rows.validation,
+          forceFrames,
+          splitHash: request.split.hash,
+          maxBytes: request.maxBytes ?? process.availableMemory() * 0.5,
+          soap: settings.soap,
+          species,
+          preprocessing,
+          stdEv: energy.std,
+          signal,
+        })
+      : undefined;
   const training = await trainNetwork({
     train: trainingSet(inputs, targets, rows.train),
     validation: trainingSet(inputs, targets, rows.validation),
+    forces,
     network: settings.network,
     training: settings.training,
     seed,
@@ -105,6 +138,15 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
     ...(request.saveCheckpoint && { saveCheckpoint: (data) => request.saveCheckpoint?.(data) }),
   });
   const predicted = unscaleEnergies(predictNetwork(training.networks, inputs), used, energy);
+  const fitted = {
+    species,
+    soap: settings.soap,
+    preprocessing,
+    networks: training.networks,
+    energy,
+    ranges: componentRanges(inputs, rows.train),
+  };
+  const predictedForces = used.forcesEvPerAngstrom && forcePredictions(fitted, used);
   const predictions = Object.fromEntries(
     Object.entries(rows).map(([part, indices]) => [
       part,
@@ -112,18 +154,17 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
         frame: parts[part as SplitPart],
         referenceEv: pick(used.energiesEv!, indices),
         predictedEv: pick(predicted, indices),
+        ...(predictedForces && {
+          forces: {
+            reference: componentsOf(used, used.forcesEvPerAngstrom!, indices),
+            predicted: componentsOf(used, predictedForces, indices),
+          },
+        }),
       },
     ]),
   ) as Record<SplitPart, Predictions>;
   return {
-    parts: {
-      species,
-      soap: settings.soap,
-      preprocessing,
-      networks: training.networks,
-      energy,
-      ranges: componentRanges(inputs, rows.train),
-    },
+    parts: fitted,
     training,
     metrics: metricsOf(predictions, used, rows, training),
     predictions,
@@ -150,7 +191,7 @@ function metricsOf(
   training: TrainResult,
 ): Record<string, number> {
   const metrics: Record<string, number> = {};
-  for (const [part, { referenceEv, predictedEv }] of Object.entries(predictions)) {
+  for (const [part, { referenceEv, predictedEv, forces }] of Object.entries(predictions)) {
     if (referenceEv.length === 0) continue;
     const atoms = Float64Array.from(
       rows[part as SplitPart],
@@ -167,12 +208,32 @@ function metricsOf(
       ...(errors.r2 !== null && { [`${part}.r2`]: errors.r2 }),
       ...(errors.shareOfSpread !== null && { [`${part}.share_of_spread`]: errors.shareOfSpread }),
     });
+    if (forces) Object.assign(metrics, forceMetricsOf(part, forces));
   }
   metrics.parameters = training.parameterCount;
   metrics.train_seconds = training.seconds;
   metrics.train_frames = rows.train.length;
   metrics.epochs = training.epochs;
   return metrics;
+}
+
+function forceMetricsOf(
+  part: string,
+  { reference, predicted }: ForcePredictions,
+): Record<string, number> {
+  const errors = forceMetrics(reference, predicted);
+  return {
+    [`${part}.force_rmse_mev_per_angstrom`]: errors.rmseMevPerAngstrom,
+    [`${part}.force_mae_mev_per_angstrom`]: errors.maeMevPerAngstrom,
+    [`${part}.force_max_mev_per_angstrom`]: errors.maxMevPerAngstrom,
+    [`${part}.force_spread_mev_per_angstrom`]: errors.spreadMevPerAngstrom,
+  };
+}
+
+/** Force components of frames that follow each other. */
+function componentsOf(frames: Frames, values: Float64Array, rows: Uint32Array): Float64Array {
+  if (rows.length === 0) return new Float64Array();
+  return values.subarray(3 * frames.offsets[rows[0]!]!, 3 * frames.offsets[rows.at(-1)! + 1]!);
 }
 
 function range(start: number, length: number): Uint32Array {

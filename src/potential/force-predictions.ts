@@ -1,0 +1,24 @@
+import { PestleError } from '../core/errors.js';
+import { VERSION } from '../core/version.js';
+import type { Frames } from '../structure/frames.js';
+import { energyPotential } from './energy-potential.js';
+import type { PotentialParts } from './potential.js';
+
+/**
+ * Forces of all frames in eV/Å, three an atom; undefined where such a potential has none (other
+ * bases than gto, periodic cells, a scaler per atom).
+ */
+export function forcePredictions(
+  parts: Omit<PotentialParts, 'provenance'>,
+  frames: Frames,
+): Float64Array | undefined {
+  if (parts.preprocessing.scaler.per === 'atom') return undefined;
+  const provenance = { pestle: VERSION, seed: 0, settings: {}, metrics: {}, engine: {} };
+  try {
+    const model = energyPotential({ ...parts, provenance });
+    return model.predict(frames, { forces: true }).forcesEvPerAngstrom;
+  } catch (error) {
+    if (error instanceof PestleError && error.code === 'MODEL_MISMATCH') return undefined;
+    throw error;
+  }
+}
