@@ -178,6 +178,30 @@ describe('the overview of a study', () => {
   });
 });
 
+describe('studies with little in them', () => {
+  it('one failed trial whose loss was not a number is shown in words', async () => {
+    const one = await demoStudy(dashboard.store, { name: 'one', trials: 0, running: 0 });
+    const { fence } = await beginTrial(dashboard.store, one);
+    await dashboard.store.report(fence, [
+      { name: 'objective', step: 1, value: 3 },
+      { name: 'objective', step: 2, value: null, nonFinite: 'nan' },
+    ]);
+    const reason = {
+      code: 'TRAINING_DIVERGED',
+      message: 'The loss is not a number since epoch 2.',
+    };
+    await dashboard.store.finish(fence, { state: 'failed', reason });
+    const page = await dashboard.page('studies/one');
+    await section(page, 'History').getByText('No trial has a value yet').waitFor();
+    await section(page, 'Importance of parameters').getByText('Needs a few').waitFor();
+    await section(page, 'Learning curves').locator('canvas').waitFor();
+    await dashboard.shot(page, 'study-one-trial');
+    await page.goto(`${dashboard.server.url}studies/one/trials/0`);
+    await page.getByText('failed: The loss is not a number since epoch 2.').waitFor();
+    await section(page, 'Parity').getByText('A complete trial of a potential').waitFor();
+  });
+});
+
 describe('the controls of a study', () => {
   const state = async () => (await dashboard.store.findStudy('zundel demo'))?.state;
 

@@ -23,6 +23,7 @@ export function TagEditor({ tags, readOnly, onChange, label }: Props) {
           {!readOnly && (
             <button
               type="button"
+              className="tag-remove"
               aria-label={`Remove tag ${tag}`}
               onClick={() => onChange(tags.filter((one) => one !== tag))}
             >

@@ -214,6 +214,7 @@ function Chooser(props: {
           trial {trial}
           <button
             type="button"
+            className="tag-remove"
             aria-label={`Leave trial ${trial} out`}
             onClick={() => onChange(numbers.filter((one) => one !== trial))}
           >

@@ -214,7 +214,7 @@ function thin(trials: readonly TrialRecord[]): readonly TrialRecord[] {
   return spread(trials, 10_000);
 }
 
-/** Running trials, then the best, then the latest pruned ones, so that a glance tells the story. */
+/** Running trials, the best, the latest pruned ones, then failures: a glance tells the story. */
 function noteworthy(trials: readonly TrialRecord[], study: StudyRecord, most: number) {
   const running = trials.filter((trial) => trial.state === 'running').slice(-most);
   const direction = directionOf(study, 0);
@@ -223,7 +223,8 @@ function noteworthy(trials: readonly TrialRecord[], study: StudyRecord, most: nu
     .sort((a, b) => (isBetter(rankedValue(a)!, rankedValue(b)!, direction) ? -1 : 1));
   const pruned = trials.filter((trial) => trial.state === 'pruned').slice(-Math.ceil(most / 4));
   const room = Math.max(most - running.length - pruned.length, 0);
-  return [...running, ...byValue.slice(0, room), ...pruned].slice(0, most);
+  const others = trials.filter((trial) => trial.state === 'failed' || trial.state === 'lost');
+  return [...running, ...byValue.slice(0, room), ...pruned, ...others.slice(-most)].slice(0, most);
 }
 
 function directionOf(study: StudyRecord, objective: number): Direction {
