@@ -19,6 +19,7 @@ const { values: args } = parseArgs({
     trials: { type: 'string', default: '10000' },
     workers: { type: 'string', default: '32' },
     every: { type: 'string', default: '2000' },
+    lease: { type: 'string', default: '15000' },
     only: { type: 'string', default: 'kill,stop,restart,full,skew,damage' },
     engines: { type: 'string', default: 'sqlite,postgres' },
   },
@@ -111,7 +112,12 @@ async function killing(engine, address) {
     if (victim && signal(victim.pid, 'SIGKILL')) kills++;
   }, Number(args.every));
   const start = performance.now();
-  const summary = await runLocal({ store: address, study: 'kill', workers, leaseMs: 5000 });
+  const summary = await runLocal({
+    store: address,
+    study: 'kill',
+    workers,
+    leaseMs: Number(args.lease),
+  });
   clearInterval(timer);
   const seconds = (performance.now() - start) / 1000;
   const { ok, text } = await verdict(store, study, trials);

@@ -190,12 +190,18 @@ class Worker {
   }
 
   async #train(claim: Claim): Promise<void> {
+    const trainer = this.#trainer;
+    // It died after the claim: starting another takes long, and nobody would beat meanwhile.
+    if (trainer === undefined) {
+      await this.#store.release(claim.fence);
+      return;
+    }
     const { leaseMs, maxAttempts, graceMs } = this.#options;
     const end = await runTrial(claim, {
       store: this.#store,
       search: this.#search,
       history: this.#history,
-      trainer: await this.#openTrainer(),
+      trainer,
       leaseMs,
       maxAttempts,
       timeoutMs: this.#timeoutMs(),
