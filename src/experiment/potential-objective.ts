@@ -88,6 +88,9 @@ async function followEpoch(context: TrialContext, report: FitEpoch): Promise<und
     'validation.loss': report.validationLoss,
     'validation.rmse_mev': rmseMev,
     'validation.mae_mev': report.validationMae * stdMev,
+    ...(report.validationForceRmseMevPerAngstrom !== undefined && {
+      'validation.force_rmse_mev_per_angstrom': report.validationForceRmseMevPerAngstrom,
+    }),
     learning_rate: report.learningRate,
     seconds: report.seconds,
     frames: report.frames,

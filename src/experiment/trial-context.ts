@@ -48,6 +48,11 @@ export interface ParityArtifact {
         readonly frame: readonly number[];
         readonly referenceEv: readonly number[];
         readonly predictedEv: readonly number[];
+        /** Force components in eV/Å where there are any: a random sample of a large part. */
+        readonly forces?: {
+          readonly reference: readonly number[];
+          readonly predicted: readonly number[];
+        };
       }
     >
   >;

@@ -2,12 +2,12 @@ import type { FeatureSet } from '../core/features.js';
 import { selectFeatures } from '../core/features.js';
 import { deriveRng } from '../core/rng.js';
 import { cachedFeatures } from '../descriptor/cached-features.js';
-import { energyMetrics } from '../network/energy-metrics.js';
+import type { ForceData } from '../network/force-set.js';
 import { predictNetwork } from '../network/predict-network.js';
 import { trainNetwork } from '../network/train-network.js';
 import type { EpochReport, TrainResult } from '../network/training-report.js';
 import { applyPreprocessing } from '../preprocess/apply-preprocessing.js';
-import { fitPreprocessing } from '../preprocess/fit-preprocessing.js';
+import { type FittedPreprocessing, fitPreprocessing } from '../preprocess/fit-preprocessing.js';
 import type { ReferenceEnergies } from '../preprocess/reference-energies.js';
 import {
   fitEnergyScaling,
@@ -20,9 +20,9 @@ import { selectFrames } from '../structure/select-frames.js';
 import type { Split, SplitPart } from '../structure/split-frames.js';
 import { checkForceTraining } from './check-force-training.js';
 import { componentRanges } from './component-ranges.js';
+import { fitMetrics } from './fit-metrics.js';
 import type { FitSettings } from './fit-settings.js';
 import { forceData } from './force-data.js';
-import { forceMetrics } from './force-metrics.js';
 import { forcePredictions } from './force-predictions.js';
 import type { PotentialParts } from './potential.js';
 
@@ -30,6 +30,8 @@ import type { PotentialParts } from './potential.js';
 export interface FitEpoch extends EpochReport {
   /** eV a unit of the scaled targets. */
   readonly energyStdEv: number;
+  /** Where forces are trained on. */
+  readonly validationForceRmseMevPerAngstrom?: number;
 }
 
 export interface FitRequest {
@@ -103,24 +105,7 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
   const inputs = applyPreprocessing(preprocessing, features, 'float64');
   const energy = fitEnergyScaling(used, rows.train, request.references);
   const targets = scaleEnergies(used, energy);
-  const { forceWeight, forceFrames } = settings.training;
-  const forces =
-    forceWeight > 0
-      ? await forceData({
-          frames: used,
-          inputs,
-          train: rows.train,
-          validation: rows.validation,
-          forceFrames,
-          splitHash: request.split.hash,
-          maxBytes: request.maxBytes ?? process.availableMemory() * 0.5,
-          soap: settings.soap,
-          species,
-          preprocessing,
-          stdEv: energy.std,
-          signal,
-        })
-      : undefined;
+  const forces = await trainingForces(request, used, inputs, rows, preprocessing, energy.std);
   const training = await trainNetwork({
     train: trainingSet(inputs, targets, rows.train),
     validation: trainingSet(inputs, targets, rows.validation),
@@ -133,7 +118,7 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
     ...(request.timeLimit !== undefined && { timeBudgetSeconds: request.timeLimit }),
     ...(signal && { signal }),
     ...(request.onEpoch && {
-      onEpoch: (report) => request.onEpoch?.({ ...report, energyStdEv: energy.std }),
+      onEpoch: (report) => request.onEpoch?.(fitEpochOf(report, energy.std, forces)),
     }),
     ...(request.saveCheckpoint && { saveCheckpoint: (data) => request.saveCheckpoint?.(data) }),
   });
@@ -146,29 +131,72 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
     energy,
     ranges: componentRanges(inputs, rows.train),
   };
-  const predictedForces = used.forcesEvPerAngstrom && forcePredictions(fitted, used);
-  const predictions = Object.fromEntries(
+  const predictions = predictionsOf(used, parts, rows, predicted, forcePredictions(fitted, used));
+  return {
+    parts: fitted,
+    training,
+    metrics: fitMetrics(predictions, used, rows, training),
+    predictions,
+  };
+}
+
+/** What training takes beside energies; undefined where it takes nothing. */
+async function trainingForces(
+  { settings, species, split, maxBytes, signal }: FitRequest,
+  frames: Frames,
+  inputs: FeatureSet,
+  { train, validation }: Readonly<Record<SplitPart, Uint32Array>>,
+  preprocessing: FittedPreprocessing,
+  stdEv: number,
+): Promise<ForceData | undefined> {
+  const { forceWeight, forceFrames } = settings.training;
+  if (forceWeight === 0) return undefined;
+  return forceData({
+    frames,
+    inputs,
+    train,
+    validation,
+    forceFrames,
+    splitHash: split.hash,
+    maxBytes: maxBytes ?? process.availableMemory() * 0.5,
+    soap: settings.soap,
+    species,
+    preprocessing,
+    stdEv,
+    signal,
+  });
+}
+
+function fitEpochOf(report: EpochReport, energyStdEv: number, forces?: ForceData): FitEpoch {
+  const { validationForceMse } = report;
+  if (forces === undefined || validationForceMse === undefined) return { ...report, energyStdEv };
+  const rmseEv = Math.sqrt(validationForceMse) * forces.spread * energyStdEv;
+  return { ...report, energyStdEv, validationForceRmseMevPerAngstrom: 1000 * rmseEv };
+}
+
+function predictionsOf(
+  frames: Frames,
+  parts: Readonly<Record<SplitPart, Uint32Array>>,
+  rows: Readonly<Record<SplitPart, Uint32Array>>,
+  energiesEv: Float64Array,
+  forces: Float64Array | undefined,
+): Record<SplitPart, Predictions> {
+  return Object.fromEntries(
     Object.entries(rows).map(([part, indices]) => [
       part,
       {
         frame: parts[part as SplitPart],
-        referenceEv: pick(used.energiesEv!, indices),
-        predictedEv: pick(predicted, indices),
-        ...(predictedForces && {
+        referenceEv: pick(frames.energiesEv!, indices),
+        predictedEv: pick(energiesEv, indices),
+        ...(forces && {
           forces: {
-            reference: componentsOf(used, used.forcesEvPerAngstrom!, indices),
-            predicted: componentsOf(used, predictedForces, indices),
+            reference: componentsOf(frames, frames.forcesEvPerAngstrom!, indices),
+            predicted: componentsOf(frames, forces, indices),
           },
         }),
       },
     ]),
   ) as Record<SplitPart, Predictions>;
-  return {
-    parts: fitted,
-    training,
-    metrics: metricsOf(predictions, used, rows, training),
-    predictions,
-  };
 }
 
 /** Frames of each part; of the training part only as many as the settings ask for. */
@@ -182,52 +210,6 @@ function partsOfSplit({ split, settings }: FitRequest): Record<SplitPart, Uint32
 
 function trainingSet(inputs: FeatureSet, targets: Float64Array, rows: Uint32Array) {
   return { features: selectFeatures(inputs, rows), targets: pick(targets, rows) };
-}
-
-function metricsOf(
-  predictions: Readonly<Record<SplitPart, Predictions>>,
-  frames: Frames,
-  rows: Readonly<Record<SplitPart, Uint32Array>>,
-  training: TrainResult,
-): Record<string, number> {
-  const metrics: Record<string, number> = {};
-  for (const [part, { referenceEv, predictedEv, forces }] of Object.entries(predictions)) {
-    if (referenceEv.length === 0) continue;
-    const atoms = Float64Array.from(
-      rows[part as SplitPart],
-      (f) => frames.offsets[f + 1]! - frames.offsets[f]!,
-    );
-    const errors = energyMetrics(referenceEv, predictedEv, atoms, 0);
-    Object.assign(metrics, {
-      [`${part}.rmse_mev`]: errors.rmseMev,
-      [`${part}.mae_mev`]: errors.maeMev,
-      [`${part}.max_mev`]: errors.maxMev,
-      [`${part}.rmse_mev_per_atom`]: errors.rmseMevPerAtom,
-      [`${part}.mae_mev_per_atom`]: errors.maeMevPerAtom,
-      [`${part}.spread_mev`]: errors.spreadMev,
-      ...(errors.r2 !== null && { [`${part}.r2`]: errors.r2 }),
-      ...(errors.shareOfSpread !== null && { [`${part}.share_of_spread`]: errors.shareOfSpread }),
-    });
-    if (forces) Object.assign(metrics, forceMetricsOf(part, forces));
-  }
-  metrics.parameters = training.parameterCount;
-  metrics.train_seconds = training.seconds;
-  metrics.train_frames = rows.train.length;
-  metrics.epochs = training.epochs;
-  return metrics;
-}
-
-function forceMetricsOf(
-  part: string,
-  { reference, predicted }: ForcePredictions,
-): Record<string, number> {
-  const errors = forceMetrics(reference, predicted);
-  return {
-    [`${part}.force_rmse_mev_per_angstrom`]: errors.rmseMevPerAngstrom,
-    [`${part}.force_mae_mev_per_angstrom`]: errors.maeMevPerAngstrom,
-    [`${part}.force_max_mev_per_angstrom`]: errors.maxMevPerAngstrom,
-    [`${part}.force_spread_mev_per_angstrom`]: errors.spreadMevPerAngstrom,
-  };
 }
 
 /** Force components of frames that follow each other. */

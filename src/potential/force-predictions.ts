@@ -5,14 +5,14 @@ import { energyPotential } from './energy-potential.js';
 import type { PotentialParts } from './potential.js';
 
 /**
- * Forces of all frames in eV/Å, three an atom; undefined where such a potential has none (other
- * bases than gto, periodic cells, a scaler per atom).
+ * Forces of frames that carry reference forces, in eV/Å, three an atom; undefined where they do not,
+ * or the potential has none (other bases than gto, periodic cells, a scaler per atom).
  */
 export function forcePredictions(
   parts: Omit<PotentialParts, 'provenance'>,
   frames: Frames,
 ): Float64Array | undefined {
-  if (parts.preprocessing.scaler.per === 'atom') return undefined;
+  if (!frames.forcesEvPerAngstrom || parts.preprocessing.scaler.per === 'atom') return undefined;
   const provenance = { pestle: VERSION, seed: 0, settings: {}, metrics: {}, engine: {} };
   try {
     const model = energyPotential({ ...parts, provenance });
