@@ -103,7 +103,7 @@ function application(
   app.set('etag', 'weak');
   app.use(securityHeaders(), hostCheck(options.host, options.allowHosts ?? []));
   const api = express.Router();
-  api.use(requestLimit(options.requestsPerMinute ?? 3000), originCheck());
+  api.use(requestLimit(options.requestsPerMinute ?? 6000), originCheck());
   api.use((_request, response, next) => {
     // Answers are checked again each time (ETag), and no shared cache keeps them.
     response.setHeader('Cache-Control', 'private, no-cache');

@@ -149,6 +149,21 @@ describe('the overview of a study', () => {
       .toMatch(/^soap\.sigma >= 0\.4\d* and soap\.sigma <= 0\.9\d*$/);
   });
 
+  it('moves an axis and colours the best tenth, and keeps both in the address', async () => {
+    const page = await dashboard.page(here);
+    await page.getByRole('button', { name: 'soap.sigma: move with the arrow keys' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get('axes'))
+      .toMatch(/^soap\.n_max soap\.l_max soap\.sigma soap\.r_cut /);
+    const before = await page.locator('.parallel').getByRole('img').getAttribute('aria-label');
+    await page.getByRole('button', { name: 'Best tenth' }).click();
+    const label = () => page.locator('.parallel').getByRole('img').getAttribute('aria-label');
+    await expect.poll(label).not.toBe(before);
+    expect(Number(/^\d+/.exec((await label()) ?? '')?.[0])).toBeLessThanOrEqual(8);
+    expect(page.url()).toContain('lines=best');
+  });
+
   it('says what is wrong with a filter', async () => {
     const page = await dashboard.page(here);
     await page.getByRole('textbox', { name: 'Filter trials' }).waitFor();

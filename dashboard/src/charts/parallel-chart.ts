@@ -55,6 +55,23 @@ export function numberAxis(name: string, low: number, high: number, log: boolean
   };
 }
 
+/** The trials of the best tenth alone. */
+export function bestTenth(columns: Columns): Columns {
+  const kept = columns.rank.flatMap((rank, i) => (rank <= 0.1 ? i : []));
+  const of = <T>(column: readonly T[]) => kept.map((i) => column[i]!);
+  return {
+    ...columns,
+    number: of(columns.number),
+    state: of(columns.state),
+    value: of(columns.value),
+    rank: of(columns.rank),
+    params: Object.fromEntries(
+      Object.entries(columns.params).map(([name, column]) => [name, of(column)]),
+    ),
+    shown: kept.length,
+  };
+}
+
 /** One line a trial over all axes: those the filter keeps coloured by rank, the rest grey. */
 export function parallelChart(
   all: Columns,

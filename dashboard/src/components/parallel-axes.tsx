@@ -7,10 +7,11 @@ interface Props {
   readonly axes: readonly ParallelAxis[];
   readonly filter: string;
   readonly onBrush: (field: string, conditions: readonly string[]) => void;
+  readonly onMove: (field: string, by: number) => void;
 }
 
 /** The axes over the lines: drag along one to keep a range, press a choice to keep it alone. */
-export function ParallelAxes({ axes, filter, onBrush }: Props) {
+export function ParallelAxes({ axes, filter, onBrush, onMove }: Props) {
   return (
     <>
       {axes.map((axis, i) => (
@@ -20,6 +21,8 @@ export function ParallelAxes({ axes, filter, onBrush }: Props) {
           share={axes.length > 1 ? i / (axes.length - 1) : 0}
           filter={filter}
           onBrush={(conditions) => onBrush(axis.name, conditions)}
+          onMove={(by) => onMove(axis.name, by)}
+          count={axes.length}
         />
       ))}
     </>
@@ -31,6 +34,8 @@ function AxisLine(props: {
   readonly share: number;
   readonly filter: string;
   readonly onBrush: (conditions: readonly string[]) => void;
+  readonly onMove: (by: number) => void;
+  readonly count: number;
 }) {
   const { axis, share, filter, onBrush } = props;
   const track = useRef<HTMLDivElement>(null);
@@ -63,9 +68,7 @@ function AxisLine(props: {
         bottom: PADDING.bottom,
       }}
     >
-      <span className="parallel-name" title={axis.name}>
-        {axis.name}
-      </span>
+      <AxisName name={axis.name} count={props.count} onMove={props.onMove} />
       <div
         ref={track}
         className={`parallel-track ${invert ? 'brushable' : ''}`}
@@ -130,6 +133,41 @@ function AxisLine(props: {
         ),
       )}
     </div>
+  );
+}
+
+/** The axis' name: drag it sideways, or use the arrow keys, to give the axis another place. */
+function AxisName(props: {
+  readonly name: string;
+  readonly count: number;
+  readonly onMove: (by: number) => void;
+}) {
+  const { name, count, onMove } = props;
+  const from = useRef<number | undefined>(undefined);
+  return (
+    <button
+      type="button"
+      className="parallel-name"
+      title={`${name}: drag to move`}
+      aria-label={`${name}: move with the arrow keys`}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft') onMove(-1);
+        else if (event.key === 'ArrowRight') onMove(1);
+      }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = event.clientX;
+      }}
+      onPointerUp={(event) => {
+        const width = event.currentTarget.closest('.parallel')?.clientWidth ?? 1;
+        const gap = (width - PADDING.left - PADDING.right) / Math.max(count - 1, 1);
+        const by = Math.round((event.clientX - (from.current ?? event.clientX)) / gap);
+        from.current = undefined;
+        if (by !== 0) onMove(by);
+      }}
+    >
+      {name}
+    </button>
   );
 }
 

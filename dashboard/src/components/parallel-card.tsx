@@ -1,10 +1,18 @@
 import { useMemo } from 'react';
 import { wantsLog } from '../charts/options.js';
-import { numberAxis, parallelAxis, parallelChart } from '../charts/parallel-chart.js';
+import {
+  bestTenth,
+  numberAxis,
+  type ParallelAxis,
+  parallelAxis,
+  parallelChart,
+} from '../charts/parallel-chart.js';
 import { withConditions } from '../state/filter-text.js';
+import { useUrlState } from '../state/use-url-state.js';
 import { useColumns } from '../state/use-views.js';
 import { ChartCard } from './chart-card.js';
 import { ParallelAxes } from './parallel-axes.js';
+import { Segmented } from './segmented.js';
 
 interface Props {
   readonly name: string;
@@ -16,6 +24,8 @@ interface Props {
 export function ParallelCard({ name, filter, onFilter }: Props) {
   const all = useColumns(name, '');
   const kept = useColumns(name, filter);
+  const [order, setOrder] = useUrlState('axes');
+  const [show, setShow] = useUrlState('lines', 'all');
   const drawn = useMemo(() => {
     if (!all.data || all.data.total === 0) return undefined;
     const axes = all.data.axes.map(parallelAxis);
@@ -32,9 +42,13 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
       ...axisOfValue,
       place: (v: unknown) => Math.min(axisOfValue.place(v as number), 1),
     };
-    const shown = [...axes, value];
-    return { axes: shown, view: parallelChart(all.data, kept.data ?? all.data, shown) };
-  }, [all.data, kept.data]);
+    const shown = inOrder([...axes, value], order.split(' '));
+    const colored = kept.data ?? all.data;
+    return {
+      axes: shown,
+      view: parallelChart(all.data, show === 'best' ? bestTenth(colored) : colored, shown),
+    };
+  }, [all.data, kept.data, order, show]);
   const count = kept.data ?? all.data;
   return (
     <ChartCard
@@ -47,6 +61,17 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
       error={all.error}
       onRetry={all.reload}
       empty={all.data?.total === 0 ? 'No trial has a value yet' : undefined}
+      tools={
+        <Segmented
+          label="Coloured lines"
+          options={[
+            ['all', 'All'],
+            ['best', 'Best tenth'],
+          ]}
+          value={show}
+          onChange={setShow}
+        />
+      }
       wrap={(chart) => (
         <div className="scroll">
           <div className="parallel">
@@ -55,6 +80,7 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
               <ParallelAxes
                 axes={drawn.axes}
                 filter={filter}
+                onMove={(name, by) => drawn && setOrder(moved(drawn.axes, name, by))}
                 onBrush={(field, conditions) => onFilter(withConditions(filter, field, conditions))}
               />
             )}
@@ -63,4 +89,22 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
       )}
     />
   );
+}
+
+/** Axes named in the order first, as named; new ones keep their place after them. */
+function inOrder(axes: readonly ParallelAxis[], names: readonly string[]): readonly ParallelAxis[] {
+  const place = (axis: ParallelAxis) => {
+    const at = names.indexOf(axis.name);
+    return at < 0 ? names.length : at;
+  };
+  return axes.toSorted((a, b) => place(a) - place(b));
+}
+
+/** The order after one axis has moved by so many places, as the address keeps it. */
+function moved(axes: readonly ParallelAxis[], name: string, by: number): string {
+  const names = axes.map((axis) => axis.name);
+  const from = names.indexOf(name);
+  const to = Math.min(Math.max(from + by, 0), names.length - 1);
+  names.splice(to, 0, ...names.splice(from, 1));
+  return names.join(' ');
 }

@@ -68,7 +68,11 @@ export function useQuery<T>(
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = 0;
+    let missed = false;
     const soon = () => {
+      // A tab nobody looks at reads when it is looked at again.
+      missed = document.hidden;
+      if (missed) return;
       timer ??= setTimeout(
         async () => {
           await load();
@@ -82,7 +86,12 @@ export function useQuery<T>(
       if (concerns.current?.(change)) soon();
     });
     const stopResets = eventHub.onReset(soon);
+    const onVisible = () => {
+      if (missed) soon();
+    };
+    document.addEventListener('visibilitychange', onVisible);
     return () => {
+      document.removeEventListener('visibilitychange', onVisible);
       clearTimeout(timer);
       stopChanges();
       stopResets();
@@ -92,7 +101,7 @@ export function useQuery<T>(
   const pollMs = shown.current?.key === key ? poll?.(shown.current.data) : undefined;
   useEffect(() => {
     if (pollMs === undefined) return;
-    const timer = setInterval(() => void load(), pollMs);
+    const timer = setInterval(() => document.hidden || void load(), pollMs);
     return () => clearInterval(timer);
   }, [load, pollMs]);
 
