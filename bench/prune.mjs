@@ -1,7 +1,7 @@
 // Pruning on learning curves: the `soapcurve` problem, reports at epochs 1, 3, 9, 27, 81, cost counted
 // in epochs × cost of an epoch, budgets in units of a median full run. Beside it Optuna's TPE with its
 // pruners, same protocol.
-//   node bench/prune.mjs [--samplers auto,tpe] [--pruners none,median,asha,hyperband] [--seeds 0-29]
+//   node bench/prune.mjs [--samplers auto,tpe] [--pruners none,median,asha,asha1,hyperband] [--seeds 0-29]
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ const PRUNERS = {
   none: noPruner,
   median: () => medianPruner({ startupTrials: 5, minStep: 4 }),
   asha: () => ashaPruner({ minStep: 3, reductionFactor: 3 }),
+  asha1: () => ashaPruner({ minStep: 1, reductionFactor: 3 }),
   hyperband: () => hyperbandPruner({ minStep: 1, maxStep: 81, reductionFactor: 3 }),
 };
 
@@ -85,7 +86,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       samplers: { type: 'string', default: 'auto,tpe' },
-      pruners: { type: 'string', default: 'none,median,asha,hyperband' },
+      pruners: { type: 'string', default: 'none,median,asha,asha1,hyperband' },
       seeds: { type: 'string', default: '0-29' },
       processes: { type: 'string', default: '2' },
     },

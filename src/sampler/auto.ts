@@ -13,11 +13,12 @@ import type { Posterior } from './gp-posterior.js';
 import { condition } from './gp-posterior.js';
 import { warpValues } from './output-warp.js';
 import type { Past } from './past.js';
-import { readPast } from './past.js';
+import { mostlyPruned, readPast } from './past.js';
 import type { Sampler, Suggestion } from './sampler.js';
 import { scalarize } from './scalarize.js';
 import { startupPoint } from './startup.js';
 import { thinPast } from './thin-past.js';
+import { TPE_DEFAULTS, tpePoint } from './tpe.js';
 
 export interface AutoOptions {
   /** Stratified random trials before the model speaks. */
@@ -62,6 +63,12 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
       if (past.points.length < settings.startup) {
         const point = startupPoint(codec, context, settings.startup, past.seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
+      }
+      // What pruned trials would have reached is unknown, and many guesses mislead a regression;
+      // their ranks, which is all a Parzen estimator asks for, are known.
+      if (mostlyPruned(context.history)) {
+        const point = tpePoint(codec, context, TPE_DEFAULTS, past.seen, rng);
+        if (point) return { params: codec.decode(point), rule: 'tpe' };
       }
       return suggestByModel(codec, past, fit, acquisition, rng);
     },

@@ -51,9 +51,8 @@ export function seenKeys(codec: Codec, history: readonly Observation[]): Set<str
 
 /**
  * Turns history into a regression problem. Failed and non-finite trials take the worst finite value,
- * so that a diverged run repels but never dominates. Pruned trials are known to be worse than what
- * was kept at their step, but by how much is not: they are ranked behind the complete ones (later
- * pruned first, then by last value) and take values spread over the worse half of what was seen.
+ * so that a diverged run repels but never dominates. Of a pruned trial only its place among those
+ * pruned at the same step is known: it takes a stand-in value behind those that got further.
  */
 export function readPast(
   codec: Codec,
@@ -95,18 +94,43 @@ export function readPast(
   };
 }
 
-/** Stand-in values of pruned trials, see {@link readPast}. */
+/**
+ * Stand-in values of pruned trials, see {@link readPast}. Trials pruned at the same step keep their
+ * distances from each other; the best of them takes the median of those that got further.
+ */
 function prunedValues(pruned: readonly Observation[], complete: readonly number[]): number[] {
-  if (complete.length === 0) return pruned.map(() => 0);
-  const order = pruned
-    .map((o, i) => ({ i, step: o.lastStep ?? 0, value: finiteOr(o.lastValue, Infinity) }))
-    .sort((a, b) => b.step - a.step || a.value - b.value);
-  const values = new Array<number>(pruned.length);
-  order.forEach(({ i }, rank) => {
-    const share = 0.5 + (0.5 * (rank + 1)) / order.length;
-    values[i] = complete[Math.min(complete.length - 1, Math.floor(share * complete.length))]!;
-  });
-  return values;
+  const out = new Array<number>(pruned.length).fill(0);
+  const steps = [...new Set(pruned.map((o) => o.lastStep ?? 0))].sort((a, b) => b - a);
+  const range = (complete.at(-1) ?? 1) - (complete[0] ?? 0);
+  let further: readonly number[] = complete;
+  for (const step of steps) {
+    const group = [...pruned.keys()].filter((i) => (pruned[i]!.lastStep ?? 0) === step);
+    const values = group.map((i) => finiteOr(pruned[i]!.lastValue, Infinity));
+    const finite = values.filter(Number.isFinite);
+    const best = Math.min(...finite, Infinity);
+    const worst = Math.max(...finite, best);
+    const scale = range > 0 && worst - best > range ? range / (worst - best) : 1;
+    const base = further[further.length >> 1] ?? 0;
+    const standIns = values.map((v) =>
+      Number.isFinite(v) ? base + scale * (v - best) : base + range,
+    );
+    group.forEach((i, k) => {
+      out[i] = standIns[k]!;
+    });
+    further = standIns.sort((a, b) => a - b);
+  }
+  return out;
+}
+
+/** Whether more trials were pruned than ran to their end. */
+export function mostlyPruned(history: readonly Observation[]): boolean {
+  let pruned = 0;
+  let complete = 0;
+  for (const { state } of history) {
+    if (state === 'pruned') pruned++;
+    else if (state === 'complete') complete++;
+  }
+  return pruned > complete;
 }
 
 function finiteOr(value: number | null, other: number): number {

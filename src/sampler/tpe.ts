@@ -6,7 +6,7 @@ import { freshRandom } from './fresh-point.js';
 import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
-import { encodeKnown, seenKeys } from './past.js';
+import { encodeKnown, mostlyPruned, seenKeys } from './past.js';
 import type { Observation, Sampler, SamplerContext } from './sampler.js';
 import { startupPoint } from './startup.js';
 
@@ -23,8 +23,11 @@ export interface TpeOptions {
   readonly narrowestOrdered?: number;
 }
 
+/** Of the share of good trials this much remains while most trials are pruned. */
+const PRUNED_SHARE = 2 / 3;
+
 /** Shares and widths that did best over the benchmark's families, see docs/search.md. */
-const DEFAULTS: Required<TpeOptions> = {
+export const TPE_DEFAULTS: Required<TpeOptions> = {
   startup: 10,
   candidates: 32,
   goodShare: 0.15,
@@ -39,7 +42,7 @@ const DEFAULTS: Required<TpeOptions> = {
  * point of a finite space is proposed again.
  */
 export function tpeSampler(options: TpeOptions = {}): Sampler {
-  const settings = { ...DEFAULTS, ...options };
+  const settings = { ...TPE_DEFAULTS, ...options };
   return {
     name: 'tpe',
     suggest(context) {
@@ -67,7 +70,9 @@ export function tpePoint(
   seen: ReadonlySet<string>,
   rng: Rng,
 ): Point | undefined {
-  const split = splitHistory(codec, context, settings.goodShare);
+  // Pruned trials are many and cheap: fewer of them deserve to be called good.
+  const strict = mostlyPruned(context.history) ? PRUNED_SHARE : 1;
+  const split = splitHistory(codec, context, strict * settings.goodShare);
   const models = new Map<string, Model>();
   let best: Point | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
