@@ -166,11 +166,16 @@ async function diskFull() {
     const address = join(disk, 'runs.db');
     const { store, study } = await makeStudy(address, 'full', 8000);
     let said = '';
-    await runLocal({ store: address, study: 'full', workers: 2, leaseMs: 2000 }).catch((error) => {
+    await runLocal({
+      store: address,
+      study: 'full',
+      workers: 2,
+      leaseMs: Number(args.lease),
+    }).catch((error) => {
       said = error.code ?? String(error);
     });
     spawnSync('mount', ['-o', 'remount,size=64m', disk]);
-    await runLocal({ store: address, study: 'full', workers: 2, leaseMs: 2000 });
+    await runLocal({ store: address, study: 'full', workers: 2, leaseMs: Number(args.lease) });
     const { ok, text } = await verdict(store, study, 8000);
     report(
       'sqlite',

@@ -76,6 +76,8 @@ function connect(address: PostgresAddress): Kysely<Database> {
   });
   // A connection that breaks while idle is replaced by the pool at the next call.
   pool.on('error', () => {});
+  // One that breaks between two statements of a transaction; the next statement fails and says so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
