@@ -50,7 +50,7 @@ const NOISY = 0.02;
 export function autoSampler(options: AutoOptions = {}): Sampler {
   const settings = { startup: 10, priors: PRIORS, ...options };
   const acquisition = { ...ACQUISITION, ...options.acquisition };
-  const fit = rememberingFit(settings.priors);
+  const fitted = rememberingFit(settings.priors);
   return {
     name: 'auto',
     suggest(context) {
@@ -70,7 +70,7 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
         const point = tpePoint(codec, context, TPE_DEFAULTS, past.seen, rng);
         if (point) return { params: codec.decode(point), rule: 'tpe' };
       }
-      return suggestByModel(codec, past, fit, acquisition, rng);
+      return suggestByModel(codec, past, fitted, acquisition, rng);
     },
   };
 }
@@ -80,12 +80,12 @@ type Fit = (features: Features, past: Past) => Hyperparameters;
 function suggestByModel(
   codec: Codec,
   past: Past,
-  fit: Fit,
+  fitted: Fit,
   acquisition: AcquisitionOptions,
   rng: Rng,
 ): Suggestion | undefined {
   const features = featuresOf(codec);
-  const hyper = fit(features, past);
+  const hyper = fitted(features, past);
   const known = thinPast(past, MOST_POINTS);
   const values = warpValues(known.values);
   const own = condition(known.points, values, features, hyper);

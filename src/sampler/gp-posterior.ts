@@ -59,7 +59,7 @@ export function condition(
       const more = term(k, to, 1);
       for (let i = 0; i < n; i++) {
         const r2 = base[i]! - less[i]! + more[i]!;
-        out[i] = r2 > 0 ? r2 : 0;
+        out[i] = Math.max(r2, 0);
       }
     },
     predictMean(r2) {

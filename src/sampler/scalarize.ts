@@ -27,7 +27,7 @@ export function scalarize(
   const draws = scales.map(() => -Math.log(1 - rng.next()));
   const sum = draws.reduce((a, b) => a + b, 0);
   return (o) => {
-    if (!o.values || !o.values.every(Number.isFinite)) return undefined;
+    if (!o.values?.every(Number.isFinite)) return undefined;
     let largest = Number.NEGATIVE_INFINITY;
     let total = 0;
     o.values.forEach((value, k) => {
