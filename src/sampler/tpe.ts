@@ -23,6 +23,9 @@ export interface TpeOptions {
   readonly narrowestOrdered?: number;
 }
 
+/** Trials that the bad density is made of at most: more cost time and change nothing. */
+const MOST_BAD = 400;
+
 /** Of the share of good trials this much remains while most trials are pruned. */
 const PRUNED_SHARE = 2 / 3;
 
@@ -160,18 +163,22 @@ function modelOf(
     if (!Number.isNaN(p[first]!)) (isGood[i] ? below : above).push(p);
   });
   const pending = split.pending.filter((p) => !Number.isNaN(p[first]!));
+  const bad = [...thinOld(above), ...pending];
   const model = {
     good: fitParzen(codec, group.dims, below, ramp(below.length), settings),
-    bad: fitParzen(
-      codec,
-      group.dims,
-      [...above, ...pending],
-      ramp(above.length + pending.length),
-      settings,
-    ),
+    bad: fitParzen(codec, group.dims, bad, ramp(bad.length), settings),
   };
   models.set(group.key, model);
   return model;
+}
+
+/** The latest half of what is kept, and as many spread evenly over the older ones. */
+function thinOld(points: readonly Point[]): readonly Point[] {
+  if (points.length <= MOST_BAD) return points;
+  const half = MOST_BAD / 2;
+  const older = points.length - half;
+  const spread = Array.from({ length: half }, (_, i) => points[Math.floor((i * older) / half)]!);
+  return [...spread, ...points.slice(older)];
 }
 
 /** Weights in order of age: 1 for the latest 25, falling to 1/n for the oldest. */
