@@ -45,7 +45,7 @@ export function CurvesCard({ study, filter, onTrial, trials, className = 'half' 
       note={
         data &&
         (trials
-          ? `${data.shown} trials`
+          ? data.shown > 1 && `${data.shown} trials`
           : `${data.shown} of ${data.total} trials: running, best, and the latest pruned (dotted)`)
       }
       view={view}

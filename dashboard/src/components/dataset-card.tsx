@@ -1,17 +1,14 @@
 import { useMemo } from 'react';
-import { answer, GET } from '../api/client.js';
 import type { Study } from '../api/types.js';
 import type { ChartView } from '../charts/chart-view.js';
 import { chartOptions } from '../charts/options.js';
 import { number } from '../state/format.js';
-import { useQuery } from '../state/use-query.js';
+import { useStudyData } from '../state/use-study.js';
 import { ChartCard } from './chart-card.js';
 
 /** The histogram of the dataset's energies, where the study has stored a summary. */
 export function DatasetCard({ study }: { readonly study: Study }) {
-  const { data } = useQuery(`data ${study.name}`, () =>
-    answer(GET('/api/v1/studies/{study}/data', { params: { path: { study: study.name } } })),
-  );
+  const { data } = useStudyData(study.name);
   const histogram = useMemo(() => histogramIn(data?.dataset), [data]);
   const view = useMemo(() => histogram && energyChart(histogram), [histogram]);
   if (!view || !histogram) return null;

@@ -1,17 +1,12 @@
 import { Link } from 'wouter';
-import { answer, GET } from '../api/client.js';
 import type { Study } from '../api/types.js';
 import { number, percent } from '../state/format.js';
 import { trialLink } from '../state/links.js';
-import { useQuery } from '../state/use-query.js';
+import { useStudyData } from '../state/use-study.js';
 
 /** The best trials refitted and checked by Monte-Carlo, where the study has come that far. */
 export function FinalistsCard({ study }: { readonly study: Study }) {
-  const { data } = useQuery(
-    `data ${study.name}`,
-    () => answer(GET('/api/v1/studies/{study}/data', { params: { path: { study: study.name } } })),
-    { live: (change) => change.study === study.name && change.trial === null, everyMs: 2000 },
-  );
+  const { data } = useStudyData(study.name);
   const finalists = data?.finalists;
   if (!finalists || finalists.length === 0) return null;
   return (

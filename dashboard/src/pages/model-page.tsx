@@ -14,7 +14,7 @@ import { StudyFrame } from '../components/study-frame.js';
 import { number } from '../state/format.js';
 import { trialLink } from '../state/links.js';
 import { useQuery } from '../state/use-query.js';
-import { useServer } from '../state/use-study.js';
+import { useServer, useStudyData } from '../state/use-study.js';
 import { useTitle } from '../state/use-title.js';
 import { useUrlState } from '../state/use-url-state.js';
 
@@ -33,7 +33,10 @@ function Model({ study }: { readonly study: Study }) {
   const [runText, setRun] = useUrlState('run');
   const server = useServer();
   const readOnly = server.data?.readOnly !== false;
-  const number = asked === '' ? (study.picked ?? study.bestTrial) : Number(asked);
+  const data = useStudyData(study.name).data;
+  // The best finalist comes before the best trial, as on the command line.
+  const usual = study.picked ?? data?.finalists[0]?.trial ?? study.bestTrial;
+  const number = asked === '' ? usual : Number(asked);
   const runs = useQuery(
     `monte carlo ${study.name}`,
     () =>

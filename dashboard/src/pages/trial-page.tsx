@@ -5,6 +5,7 @@ import type { Study, Trial } from '../api/types.js';
 import { ArtifactList } from '../components/artifact-list.js';
 import { CopyButton } from '../components/copy-button.js';
 import { CurvesCard } from '../components/curves-card.js';
+import { MetricsCard } from '../components/metrics-card.js';
 import { NoteEditor } from '../components/note-editor.js';
 import { Notice } from '../components/notice.js';
 import { ParityCards } from '../components/parity-cards.js';
@@ -117,14 +118,7 @@ function TrialDetails(props: {
           rows={Object.entries(trial.params ?? {}).map(([name, value]) => [name, param(value)])}
           empty="The sampler has not spoken yet"
         />
-        <Pairs
-          title="Metrics"
-          rows={Object.entries(trial.metrics).map(([name, value]) => [
-            metricLabel(name),
-            number(value, 5),
-          ])}
-          empty="None yet"
-        />
+        <MetricsCard metrics={trial.metrics} />
         <Pairs title="Run" rows={runRows(trial)} empty="" />
         <CurvesCard
           study={study}

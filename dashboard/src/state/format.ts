@@ -55,8 +55,8 @@ export function percent(share: number | null | undefined, digits = 0): string {
 
 /** `validation.rmse_mev` with its unit set apart: `validation.rmse (meV)`. */
 export function metricLabel(name: string): string {
-  const unit = /_(mev|us|seconds|ev)$/.exec(name)?.[1];
+  const unit = /_(mev_per_atom|mev|us|seconds|ev)$/.exec(name)?.[1];
   if (!unit) return name;
-  const shown = { mev: 'meV', us: 'µs', seconds: 's', ev: 'eV' }[unit];
+  const shown = { mev_per_atom: 'meV/atom', mev: 'meV', us: 'µs', seconds: 's', ev: 'eV' }[unit];
   return `${name.slice(0, -unit.length - 1)} (${shown})`;
 }

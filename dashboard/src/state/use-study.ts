@@ -15,6 +15,15 @@ export function useStudy(name: string): Query<Study> {
   );
 }
 
+/** The dataset's summary and the finalists, where the study has come that far. */
+export function useStudyData(name: string) {
+  return useQuery(
+    `data ${name}`,
+    () => answer(GET('/api/v1/studies/{study}/data', { params: { path: { study: name } } })),
+    { live: (change) => change.study === name && change.trial === null, everyMs: 2000 },
+  );
+}
+
 /** Whether this server lets anything be changed; assumed not until it has said so. */
 export function useServer() {
   return useQuery('server', () => answer(GET('/api/v1/server')));
