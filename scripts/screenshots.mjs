@@ -32,17 +32,17 @@ const browser = await chromium.launch({
 
 const base = `studies/${encodeURIComponent(name)}`;
 const PICTURES = [
-  ['dashboard-study', base, 'light', 1180],
-  ['dashboard-study-dark', base, 'dark', 1180],
-  ['dashboard-trials', `${base}/trials?sort=value&order=asc`, 'light', 820],
-  ['dashboard-trial', `${base}/trials/${best}`, 'light', 1500],
+  ['study', base, 'light', 1180],
+  ['study-dark', base, 'dark', 1180],
+  ['trials', `${base}/trials?sort=value&order=asc`, 'light', 820],
+  ['trial', `${base}/trials/${best}`, 'light', 1500],
   [
-    'dashboard-compare',
+    'compare',
     `${base}/compare?trials=${trials.map((trial) => trial.number).join(',')}`,
     'light',
     1500,
   ],
-  ['dashboard-model', `${base}/model`, 'light', 1500],
+  ['model', `${base}/model`, 'light', 1500],
 ];
 
 mkdirSync(out, { recursive: true });
