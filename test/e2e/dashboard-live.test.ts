@@ -80,10 +80,7 @@ describe('a study that runs while its page is open', () => {
     await page.getByText('No study yet').waitFor();
     const run = pestle('run', 'tiny.yaml', '--trials', '3', '--workers', '1', '--quiet');
     await Promise.all([run, watch(page)]);
-    await page
-      .locator('.figure', { hasText: 'Trials done' })
-      .getByText('3 / 3')
-      .waitFor();
+    await page.locator('.figure', { hasText: 'Trials done' }).getByText('3 / 3').waitFor();
     const study = (await dashboard.store.findStudy('tiny'))!;
     const trials = await dashboard.store.trials(study.id);
     expect(trials.map((trial) => trial.state)).toEqual(['complete', 'complete', 'complete']);
