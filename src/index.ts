@@ -34,6 +34,8 @@ export { openStore } from './store/open-store.js';
 export type { Frames } from './structure/frames.js';
 export { writeFrames } from './structure/frames-writer.js';
 export { type ReadFramesOptions, readFrames } from './structure/read-frames.js';
+export { importOptuna } from './study/import-optuna.js';
+export { importTrialsCsv } from './study/import-trials-csv.js';
 export { memoryStore } from './study/memory-store.js';
 export type { Store } from './study/store.js';
 export { createStudy, type OpenTrial, type Study, type StudyOptions } from './study/study.js';

@@ -6,6 +6,7 @@ import { copyStudy } from '../../store/copy-study.js';
 import { migrateStore } from '../../store/migrate-store.js';
 import { openStore, storeAddress } from '../../store/open-store.js';
 import { findStudy } from '../../study/find-study.js';
+import { keepImported, readForeign } from '../../study/keep-imported.js';
 import { command } from '../command.js';
 import { withStore } from '../with-store.js';
 
@@ -20,6 +21,7 @@ export const db = command({
     ['$0 db copy postgres://me@host/db --study zundel', 'carries a study to another store'],
     ['$0 db export zundel.jsonl.gz --study zundel', 'one file with everything'],
     ['$0 db import zundel.jsonl.gz', 'reads such a file'],
+    ['$0 db import optuna.db --study old', 'a study of an Optuna storage; also trials as .csv'],
     ['$0 db migrate', 'brings the store to the newest version, after a backup'],
   ],
   positionals: {
@@ -27,7 +29,10 @@ export const db = command({
     target: { type: 'string', describe: 'file, folder or address to write to or read from' },
   },
   options: {
-    study: { type: 'string', describe: 'copy, export: which study; copy: all when absent' },
+    study: {
+      type: 'string',
+      describe: 'which study to copy (all when absent), export, or take from an Optuna storage',
+    },
     as: { type: 'string', describe: 'copy, import: under another name' },
   },
   async run(args) {
@@ -50,7 +55,10 @@ export const db = command({
       case 'copy':
         return { action: 'copy', studies: await copy(store, target(), study, as) };
       case 'import': {
-        const made = await withNewStore(store, (to) => importStudy(to, target(), as));
+        const foreign = readForeign(target(), study);
+        const made = await withNewStore(store, (to) =>
+          foreign ? keepImported(to, foreign, as) : importStudy(to, target(), as),
+        );
         return { action: 'import', studies: [made.name] };
       }
       case 'export': {
