@@ -23,8 +23,9 @@ export interface ReportData {
   readonly dataset: FramesSummary | undefined;
   readonly finalists: FinalistsTable | undefined;
   readonly parity: ParityArtifact | undefined;
-  /** The parity is that of the finalist's refit on all training frames. */
+  /** Parity and metrics are those of the finalist's refit on all training frames. */
   readonly refit: boolean;
+  readonly metrics: Readonly<Record<string, number>>;
   readonly monteCarlo: { readonly trial: number; readonly summary: MonteCarloSummary } | undefined;
   readonly writtenAt: number;
 }
@@ -49,6 +50,7 @@ export async function readReportData(
     throw fail('TRIAL_MISSING', `study "${study.name}" has no trial ${trialNumber}`);
   const refitParity =
     trial && (await json<ParityArtifact>(store, studyId, trial.number, REFIT_ARTIFACTS.parity));
+  const refitted = finalists?.finalists.find((one) => one.trial === trial?.number);
   const parity =
     refitParity ??
     (trial && (await json<ParityArtifact>(store, studyId, trial.number, 'parity.json')));
@@ -62,6 +64,7 @@ export async function readReportData(
     finalists,
     parity,
     refit: refitParity !== undefined,
+    metrics: (refitParity && refitted?.metrics) ?? trial?.metrics ?? {},
     monteCarlo: await monteCarloOf(store, studyId, trial),
     writtenAt: await store.now(),
   };

@@ -1,4 +1,5 @@
 import type { MonteCarloSummary } from '../montecarlo/summary.js';
+import { RELIABLE_FROM } from '../study/importance.js';
 import { historyView } from '../study/view-history.js';
 import { barChartSvg } from './figures/bar-chart.js';
 import { densitySvg } from './figures/density.js';
@@ -55,7 +56,7 @@ export function historyFigure({ study, trials }: ReportData): string {
     logY: points.value.every((value) => value > 0),
     series: [
       of(false, 'complete', '#56a3d9'),
-      of(true, 'pruned (last value)', '#b9a1d6'),
+      ...(points.state.includes('pruned') ? [of(true, 'pruned (last value)', '#b9a1d6')] : []),
       {
         name: 'best so far',
         mark: 'steps',
@@ -69,7 +70,7 @@ export function historyFigure({ study, trials }: ReportData): string {
 }
 
 /** Loss per epoch: of the model shown with its training curve, or of many trials. */
-export function lossFigure({ curves, trial, study }: ReportData): string {
+export function lossFigure({ curves, trial, study, refit }: ReportData): string {
   const own = curves.filter(
     (curve) => curve.trial === trial?.number && /rmse|objective/.test(curve.name),
   );
@@ -78,6 +79,7 @@ export function lossFigure({ curves, trial, study }: ReportData): string {
   const named = own.filter((curve) => curve.name !== 'objective' || own.length === 1);
   return lineChartSvg({
     title: `Loss per epoch, trial ${trial?.number}`,
+    ...(refit ? { note: 'as trained in the search, before the refit' } : {}),
     xLabel: 'epoch',
     yLabel: 'RMSE / meV',
     logY: true,
@@ -109,16 +111,16 @@ export function manyCurvesFigure({ curves, study }: ReportData): string {
     series: [
       { name: 'complete', ...joined(false) },
       { name: 'pruned', ...joined(true) },
-    ],
+    ].filter((series) => series.x.length > 0),
   });
 }
 
-export function importanceFigure({ importances }: ReportData): string {
+export function importanceFigure({ importances, trials }: ReportData): string {
   if (importances.length === 0) return '';
-  const reliable = importances.every((one) => one.reliable);
+  const complete = trials.filter((one) => one.state === 'complete').length;
   return barChartSvg({
     title: 'Importance of parameters',
-    note: `PED-ANOVA${reliable ? '' : '; fewer than 30 trials, so take the order with care'}`,
+    note: `PED-ANOVA of ${complete} trials${complete < RELIABLE_FROM ? '; take the order with care' : ''}`,
     xLabel: 'share',
     yLabel: '',
     bars: importances.map((one) => ({

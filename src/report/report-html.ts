@@ -51,10 +51,10 @@ function subtitle({ study, trials, writtenAt }: ReportData): string {
 }
 
 function overview(data: ReportData): string {
-  const { study, trial, monteCarlo } = data;
+  const { study, trial, monteCarlo, metrics } = data;
   const { counts } = study;
-  const test = trial?.metrics['test.rmse_mev'];
-  const share = trial?.metrics['test.share_of_spread'];
+  const test = metrics['test.rmse_mev'];
+  const share = metrics['test.share_of_spread'];
   const distances = monteCarlo?.summary.rdf?.pairs.flatMap(
     (p) => p.distance?.integratedAbsolute ?? [],
   );
@@ -115,7 +115,7 @@ function modelSection(data: ReportData): string {
     ]),
     '<div class="tables">',
     factTable('Parameters', Object.entries(trial.params ?? {})),
-    factTable('Metrics', Object.entries(trial.metrics)),
+    factTable('Metrics', Object.entries(data.metrics)),
     splits.length > 0
       ? factTable(
           'Errors by part (RMSE, meV)',

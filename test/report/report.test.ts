@@ -81,6 +81,32 @@ describe('a report', () => {
     await expect(report(study.id, { trial: 999 })).rejects.toMatchObject({ code: 'TRIAL_MISSING' });
   });
 
+  it('shows a finalist with the numbers of its refit, not of its search', async () => {
+    const number = (await store.trials(study.id)).findLast(
+      (one) => one.state === 'complete',
+    )!.number;
+    const put = (trial: number | null, name: string, value: object) =>
+      store.putArtifact(
+        study.id,
+        trial,
+        name,
+        'application/json',
+        Buffer.from(JSON.stringify(value)),
+      );
+    const finalist = {
+      trial: number,
+      params: {},
+      metrics: { 'test.rmse_mev': 0.7654 },
+      check: null,
+    };
+    await put(null, 'finalists.json', { finalists: [finalist], best: number, committee: null });
+    await put(number, 'refit.parity.json', demoParity(5, 0.77));
+    const { html } = await report(study.id);
+    expect(html).toContain(`The model: trial ${number}, refitted on all training frames`);
+    expect(html).toContain('0.7654 meV');
+    expect((await report(study.id, { trial: 0 })).html).not.toContain('refitted');
+  });
+
   it('is written of a study without trials', async () => {
     const empty = await demoStudy(store, {
       name: 'empty',
