@@ -90,17 +90,8 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
     request.frames,
     Uint32Array.from([...parts.train, ...parts.validation, ...parts.test]),
   );
-  const features = await cachedFeatures(used, fingerprintGeometry(used), settings.soap, {
-    species,
-    threads,
-    ...(signal && { signal }),
-    ...(request.maxBytes !== undefined && { maxBytes: request.maxBytes }),
-  });
-  const rows = {
-    train: range(0, parts.train.length),
-    validation: range(parts.train.length, parts.validation.length),
-    test: range(parts.train.length + parts.validation.length, parts.test.length),
-  };
+  const features = await describe(request, used);
+  const rows = rowsOf(parts);
   const preprocessing = fitPreprocessing(settings.scaler, settings.pca, features, rows.train);
   const inputs = applyPreprocessing(preprocessing, features, 'float64');
   const energy = fitEnergyScaling(used, rows.train, request.references);
@@ -137,6 +128,28 @@ export async function fitPotential(request: FitRequest): Promise<FitResult> {
     training,
     metrics: fitMetrics(predictions, used, rows, training),
     predictions,
+  };
+}
+
+/** Descriptors of the frames of the split, from the cache where it has them. */
+function describe(
+  { settings, species, threads, maxBytes, signal }: FitRequest,
+  used: Frames,
+): Promise<FeatureSet> {
+  return cachedFeatures(used, fingerprintGeometry(used), settings.soap, {
+    species,
+    threads,
+    ...(signal && { signal }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  });
+}
+
+/** Where the parts are among the frames that are used, which they follow in this order. */
+function rowsOf({ train, validation, test }: Readonly<Record<SplitPart, Uint32Array>>) {
+  return {
+    train: range(0, train.length),
+    validation: range(train.length, validation.length),
+    test: range(train.length + validation.length, test.length),
   };
 }
 
