@@ -1,7 +1,6 @@
 import { bestTrials } from '../study/best.js';
 import type { Store, StoreEvent, StudyRecord } from '../study/store.js';
 import type { TrialRecord } from '../study/trial.js';
-import { openSearch } from '../worker/open-search.js';
 import type { Terminal } from './terminal.js';
 
 /** Prints a study's progress from its events: a bar on a terminal, a line a finished trial elsewhere. */
@@ -10,7 +9,7 @@ export async function followTrials(
   study: StudyRecord,
   terminal: Terminal,
 ): Promise<{ onEvent(event: StoreEvent): void; close(): Promise<void> }> {
-  const total = study.trialBudget ?? openSearch(study).plannedTrials() ?? undefined;
+  const total = study.trialBudget ?? undefined;
   const unit = (study.metrics[0] ?? '').endsWith('_mev') ? ' meV' : '';
   const trials = await store.trials(study.id);
   const done = new Set(

@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { canonicalJson } from '../core/json.js';
+import { createSearch } from '../study/search.js';
 import type { Store, StudyRecord } from '../study/store.js';
 import type { Experiment } from './load-experiment.js';
 import { objectiveDirections, objectiveNames } from './objectives.js';
@@ -23,28 +24,32 @@ const IDENTITY = ['dataset', 'space', 'fixed', 'objective'] as const;
  */
 export async function prepareStudy(
   store: Store,
-  { config, file }: Experiment,
+  { config, file, space }: Experiment,
   options: PrepareOptions = {},
 ): Promise<{ readonly study: StudyRecord; readonly isNew: boolean }> {
   const stored = plain(config);
+  const { search } = config;
+  const directions = objectiveDirections(config);
+  const planned = createSearch({ space, directions, seed: search.seed, search }).plannedTrials();
+  const trialBudget = options.trials ?? planned;
   const existing = await store.findStudy(config.study);
   if (!existing) {
     const study = await store.createStudy({
       name: config.study,
-      directions: objectiveDirections(config),
+      directions,
       metrics: objectiveNames(config),
       seed: options.seed ?? config.search.seed,
       space: plain(config.space),
       config: stored,
-      trialBudget: options.trials ?? null,
+      trialBudget,
     });
     return { study, isNew: true };
   }
   const before = existing.config as unknown as Partial<ExperimentFile>;
-  const changed = IDENTITY.filter(
-    (key) =>
-      canonicalJson(before[key]) !== canonicalJson((stored as unknown as ExperimentFile)[key]),
-  );
+  const after = stored as unknown as ExperimentFile;
+  const isChanged = (key: keyof ExperimentFile) =>
+    canonicalJson(before[key]) !== canonicalJson(after[key]);
+  const changed = IDENTITY.filter(isChanged);
   if (changed.length > 0)
     throw fail(
       'STUDY_DIFFERS',
@@ -59,7 +64,8 @@ export async function prepareStudy(
     config: stored,
     state: 'active',
     stopReason: null,
-    ...(options.trials !== undefined && { trialBudget: options.trials }),
+    // A budget edited while it ran stays, unless the file's own plan has changed since.
+    ...((options.trials !== undefined || isChanged('search')) && { trialBudget }),
   });
   return { study, isNew: false };
 }

@@ -73,7 +73,7 @@ export interface ForcePredictions {
 export interface FitResult {
   readonly parts: Omit<PotentialParts, 'provenance'>;
   readonly training: TrainResult;
-  /** `validation.rmse_mev`, `test.mae_mev`, …; see docs/metrics.md. */
+  /** `validation.rmse_mev`, `test.mae_mev`, …; see docs/training.md, Metrics. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly predictions: Readonly<Record<SplitPart, Predictions>>;
 }

@@ -5,8 +5,8 @@ import { fail, PestleError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { openStore } from '../store/open-store.js';
 import type { Search } from '../study/search.js';
+import { searchOfStudy } from '../study/search-of-study.js';
 import type { Claim, Store, StudyRecord } from '../study/store.js';
-import { openSearch } from './open-search.js';
 import { runTrial } from './run-trial.js';
 import { StudyHistory } from './study-history.js';
 import { startTrainer, type Trainer } from './trainer.js';
@@ -92,7 +92,7 @@ class Worker {
       );
     }
     this.#study = study;
-    this.#search = openSearch(study);
+    this.#search = searchOfStudy(study);
     this.#history = new StudyHistory(this.#store, study.id);
     await this.#show();
     const watch = setInterval(() => void this.#look().catch(() => {}), LOOK_MS);
