@@ -1,11 +1,11 @@
 import type { Chart } from 'chart.js';
 import { type ReactNode, useCallback, useId, useRef, useState } from 'react';
 import { type ChartView, csvOf } from '../charts/chart-view.js';
-import { readPalette } from '../charts/palette.js';
 import { ChartCanvas } from './chart-canvas.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { Notice } from './notice.js';
 import { saveFile } from './save-file.js';
+import { savePng } from './save-png.js';
 
 interface Props {
   readonly title: string;
@@ -137,18 +137,4 @@ export function TableTwin({ view, title }: { readonly view: ChartView; readonly 
       )}
     </section>
   );
-}
-
-/** The canvas on its own background: a transparent picture is unreadable in half of all programs. */
-function savePng(chart: Chart, name: string): void {
-  const { canvas } = chart;
-  const copy = document.createElement('canvas');
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext('2d');
-  if (!context) return;
-  context.fillStyle = readPalette().surface;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  copy.toBlob((blob) => blob && saveFile(name, blob));
 }

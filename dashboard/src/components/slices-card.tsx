@@ -1,12 +1,9 @@
 import { useId, useMemo, useState } from 'react';
-import { csvOf } from '../charts/chart-view.js';
 import { sliceChart } from '../charts/slice-chart.js';
 import { useColumns } from '../state/use-views.js';
-import { ChartCanvas } from './chart-canvas.js';
-import { TableTwin } from './chart-card.js';
 import { Notice } from './notice.js';
-import { saveFile } from './save-file.js';
 import type { SharedProps } from './shared-props.js';
+import { SmallChart } from './small-chart.js';
 import { useSeen } from './use-seen.js';
 
 /** One small chart a parameter. */
@@ -58,26 +55,13 @@ export function SlicesCard({ study, filter, onTrial }: SharedProps) {
           <div className="small-multiples">
             {seen &&
               views?.map(({ name, view }) => (
-                <figure key={name}>
-                  <div className="row spread">
-                    <h3>{name}</h3>
-                    <button
-                      type="button"
-                      className="button quiet tiny"
-                      aria-label={`Slice of ${name}: save as CSV`}
-                      onClick={() => saveFile(`slice-${name}.csv`, new Blob([csvOf(view.table())]))}
-                    >
-                      CSV
-                    </button>
-                  </div>
-                  {table ? (
-                    <TableTwin view={view} title={`Slice of ${name}`} />
-                  ) : (
-                    <div className="chart">
-                      <ChartCanvas view={view} />
-                    </div>
-                  )}
-                </figure>
+                <SmallChart
+                  key={name}
+                  name={name}
+                  title={`Slice of ${name}`}
+                  view={view}
+                  table={table}
+                />
               ))}
           </div>
         )}
