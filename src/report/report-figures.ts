@@ -132,16 +132,14 @@ export function importanceFigure({ importances, trials }: ReportData): string {
 }
 
 export function parityFigure(split: SplitParity): string {
-  const bins = split.density.edgesMev.length - 1;
-  const counts = new Array<number>(bins * bins).fill(0);
-  for (const [i, j, count] of split.density.cells) counts[i! * bins + j!] = count!;
+  const { edgesMev, cells } = split.density;
   return densitySvg({
     title: `Parity, ${split.split}`,
     note: `${split.frames} frames, RMSE ${split.rmseMev.toFixed(2)} meV, MAE ${split.maeMev.toFixed(2)} meV`,
     xLabel: 'reference energy / meV',
     yLabel: 'predicted / meV',
     height: 460,
-    grid: { xEdges: split.density.edgesMev, yEdges: split.density.edgesMev, counts },
+    grid: densityGrid(edgesMev, cells),
     diagonal: true,
   });
 }
@@ -154,6 +152,43 @@ export function errorFigure(splits: readonly SplitParity[]): string {
     yLabel: 'frames',
     series: splits.map((split) => ({ name: split.split, ...split.errors })),
   });
+}
+
+/** Nothing where the trial compared no forces. */
+export function forceParityFigure({ split, forces }: SplitParity): string {
+  if (!forces) return '';
+  const { edgesMevPerAngstrom, cells } = forces.density;
+  return densitySvg({
+    title: `Force parity, ${split}`,
+    note: `${forces.components} components, RMSE ${forces.rmseMevPerAngstrom.toFixed(1)} meV/Å, MAE ${forces.maeMevPerAngstrom.toFixed(1)} meV/Å`,
+    xLabel: 'reference force / (meV/Å)',
+    yLabel: 'predicted / (meV/Å)',
+    height: 460,
+    grid: densityGrid(edgesMevPerAngstrom, cells),
+    diagonal: true,
+  });
+}
+
+/** Nothing where the trial compared no forces. */
+export function forceErrorFigure(splits: readonly SplitParity[]): string {
+  const series = splits.flatMap(({ split, forces }) =>
+    forces ? { name: split, ...forces.errors } : [],
+  );
+  if (series.length === 0) return '';
+  return histogramSvg({
+    title: 'Force errors',
+    note: 'predicted minus reference; what lies beyond is in the end bins',
+    xLabel: 'error / (meV/Å)',
+    yLabel: 'force components',
+    series,
+  });
+}
+
+function densityGrid(edges: readonly number[], cells: readonly number[][]) {
+  const bins = edges.length - 1;
+  const counts = new Array<number>(bins * bins).fill(0);
+  for (const [i, j, count] of cells) counts[i! * bins + j!] = count!;
+  return { xEdges: edges, yEdges: edges, counts };
 }
 
 /** g(r) of every pair with two standard errors, over the reference. */

@@ -1,9 +1,11 @@
 import { escapeXml } from './figures/svg.js';
-import { parityView } from './parity-view.js';
+import { parityView, type SplitParity } from './parity-view.js';
 import type { ReportData } from './report-data.js';
 import {
   energyHistogramFigure,
   errorFigure,
+  forceErrorFigure,
+  forceParityFigure,
   historyFigure,
   importanceFigure,
   lossFigure,
@@ -112,6 +114,8 @@ function modelSection(data: ReportData): string {
       lossFigure(data),
       test ? parityFigure(test) : '',
       splits.length > 0 ? errorFigure(splits) : '',
+      test ? forceParityFigure(test) : '',
+      forceErrorFigure(splits),
     ]),
     '<div class="tables">',
     factTable('Parameters', Object.entries(trial.params ?? {})),
@@ -122,8 +126,20 @@ function modelSection(data: ReportData): string {
           splits.map((split) => [`${split.split}, ${split.frames} frames`, split.rmseMev]),
         )
       : '',
+    forceTable(splits),
     '</div>',
   ]);
+}
+
+function forceTable(splits: readonly SplitParity[]): string {
+  return factTable(
+    'Force errors by part (RMSE, meV/Å)',
+    splits.flatMap(({ split, forces }) =>
+      forces
+        ? [[`${split}, ${forces.components} components`, forces.rmseMevPerAngstrom] as const]
+        : [],
+    ),
+  );
 }
 
 function samplingSection({ monteCarlo, finalists }: ReportData): string {

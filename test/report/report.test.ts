@@ -51,6 +51,8 @@ describe('a report', () => {
       'Loss per epoch',
       'Parity, test',
       'Errors',
+      'Force parity, test',
+      'Force errors',
       'g(r) O–O',
       'g(r) O–H',
       'g(r) H–H',
@@ -146,6 +148,28 @@ describe('parity data', () => {
     expect(test.density.cells.reduce((sum, cell) => sum + cell[2]!, 0)).toBe(errors.length);
     expect(Math.abs(test.worst[0]!.errorMev)).toBeCloseTo(Math.max(...errors.map(Math.abs)), 4);
     expect(test.r2!).toBeGreaterThan(0.99);
+  });
+
+  it('compares force components where the trial stored them, in meV/Å', () => {
+    const parity = demoParity(1, 4);
+    const view = parityView(parity).splits.find((split) => split.split === 'test')!;
+    const { reference, predicted } = parity.splits.test!.forces!;
+    const squares = predicted.reduce((sum, force, i) => sum + (force - reference[i]!) ** 2, 0);
+    const forces = view.forces!;
+    expect(forces.components).toBe(4500);
+    expect(forces.rmseMevPerAngstrom).toBeCloseTo(1000 * Math.sqrt(squares / 4500), 4);
+    expect(forces.density.cells.reduce((sum, cell) => sum + cell[2]!, 0)).toBe(4500);
+    expect(forces.errors.counts.reduce((sum, count) => sum + count, 0)).toBe(4500);
+    // The densest cells lie on the diagonal: a transposed or shifted axis would not.
+    const [i, j] = forces.density.cells.toSorted((a, b) => b[2]! - a[2]!)[0]!;
+    expect(Math.abs(i! - j!)).toBeLessThanOrEqual(2);
+  });
+
+  it('without forces says nothing about them', () => {
+    const energies = { frame: [0], referenceEv: [1], predictedEv: [1.5] };
+    const none = { ...energies, forces: { reference: [], predicted: [] } };
+    const { splits } = parityView({ offsetEv: 0, splits: { train: energies, test: none } });
+    for (const split of splits) expect(split).not.toHaveProperty('forces');
   });
 
   it('of a single frame is still drawn', () => {

@@ -200,9 +200,17 @@ export function demoParity(seed: number, rmseMev: number): ParityArtifact {
       frame: referenceEv.map((_, i) => i),
       referenceEv,
       predictedEv: referenceEv.map((energy) => energy + (rmseMev / 1000) * rng.normal()),
+      forces: demoForces(seed, name, 3 * frames, rmseMev / 50),
     };
   };
   return { offsetEv: -4108.2, splits: { validation: split('v', 500), test: split('t', 1500) } };
+}
+
+/** @param rmse eV/Å */
+function demoForces(seed: number, name: string, components: number, rmse: number) {
+  const rng = deriveRng(seed, `${name}-forces`);
+  const reference = Array.from({ length: components }, () => 1.2 * rng.normal());
+  return { reference, predicted: reference.map((force) => force + rmse * rng.normal()) };
 }
 
 async function studyArtifacts(store: Store, study: StudyRecord): Promise<void> {

@@ -617,6 +617,23 @@ export interface components {
           readonly energyMev: number;
           readonly errorMev: number;
         })[];
+        readonly forces?: {
+          readonly components: number;
+          readonly rmseMevPerAngstrom: number;
+          readonly maeMevPerAngstrom: number;
+          readonly maxMevPerAngstrom: number;
+          readonly r2: number | null;
+          readonly slope: number | null;
+          readonly spreadMevPerAngstrom: number;
+          readonly density: {
+            readonly edgesMevPerAngstrom: (number)[];
+            readonly cells: ((number)[])[];
+          };
+          readonly errors: {
+            readonly edges: (number)[];
+            readonly counts: (number)[];
+          };
+        };
       })[];
     };
     History: {

@@ -13,6 +13,7 @@ export type MonteCarloRun = Schemas['MonteCarloRun'];
 export type MonteCarloSummary = Schemas['MonteCarloSummary'];
 export type Parity = Schemas['Parity'];
 export type SplitParity = Parity['splits'][number];
+export type ForceParity = NonNullable<SplitParity['forces']>;
 export type Pareto = Schemas['Pareto'];
 export type Stages = Schemas['Stages'];
 export type Study = Schemas['Study'];

@@ -1,20 +1,52 @@
-import type { SplitParity } from '../api/types.js';
+import type { ForceParity, SplitParity } from '../api/types.js';
 import { number } from '../state/format.js';
 import type { ChartView } from './chart-view.js';
 import { chartOptions } from './options.js';
-import { fade, viridis } from './palette.js';
+import { viridis } from './palette.js';
+
+/** Counts of predicted over reference values, in one unit. */
+interface Density {
+  readonly summary: string;
+  readonly edges: readonly number[];
+  readonly cells: SplitParity['density']['cells'];
+  readonly quantity: string;
+  readonly unit: string;
+  readonly counted: string;
+}
 
 /** Predicted over reference energy as a density: brighter cells hold more frames. */
 export function parityChart(split: SplitParity): ChartView {
-  const { edgesMev, cells } = split.density;
-  const bins = edgesMev.length - 1;
-  const middle = (i: number) => (edgesMev[i]! + edgesMev[i + 1]!) / 2;
-  const most = Math.max(1, ...cells.map((cell) => cell[2]!));
-  const [low, high] = [edgesMev[0]!, edgesMev[bins]!];
-  return {
+  return densityChart({
     summary: `${split.split}: ${split.frames} frames, RMSE ${number(split.rmseMev)} meV.`,
+    edges: split.density.edgesMev,
+    cells: split.density.cells,
+    quantity: 'energy',
+    unit: 'meV',
+    counted: 'frames',
+  });
+}
+
+/** The same of force components. */
+export function forceParityChart(split: string, forces: ForceParity): ChartView {
+  return densityChart({
+    summary: `Forces, ${split}: ${forces.components} components, RMSE ${number(forces.rmseMevPerAngstrom)} meV/Å.`,
+    edges: forces.density.edgesMevPerAngstrom,
+    cells: forces.density.cells,
+    quantity: 'force',
+    unit: 'meV/Å',
+    counted: 'components',
+  });
+}
+
+function densityChart({ summary, edges, cells, quantity, unit, counted }: Density): ChartView {
+  const bins = edges.length - 1;
+  const middle = (i: number) => (edges[i]! + edges[i + 1]!) / 2;
+  const most = Math.max(1, ...cells.map((cell) => cell[2]!));
+  const [low, high] = [edges[0]!, edges[bins]!];
+  return {
+    summary,
     table: () => ({
-      columns: ['reference (meV)', 'predicted (meV)', 'frames'],
+      columns: [`reference (${unit})`, `predicted (${unit})`, counted],
       rows: cells.map(([i, j, count]) => [round(middle(i!)), round(middle(j!)), count!]),
     }),
     config: (palette) => ({
@@ -45,113 +77,12 @@ export function parityChart(split: SplitParity): ChartView {
       },
       options: chartOptions<'matrix'>(
         palette,
-        { title: 'reference energy (meV)', min: low, max: high },
-        { title: 'predicted (meV)', min: low, max: high },
+        { title: `reference ${quantity} (${unit})`, min: low, max: high },
+        { title: `predicted (${unit})`, min: low, max: high },
         {
           tooltip: (item) => {
             const cell = cells[item.dataIndex];
-            return cell ? `${cell[2]} frames near ${number(middle(cell[0]!), 5)} meV` : '';
-          },
-        },
-      ),
-    }),
-  };
-}
-
-/** Histogram of predicted minus reference. */
-export function errorHistogramChart(
-  splits: readonly (SplitParity & { readonly label: string })[],
-): ChartView {
-  return {
-    summary: splits
-      .map((split) => `${split.label}: half of the errors within ${number(split.maeMev)} meV or so`)
-      .join('; '),
-    table: () => ({
-      columns: ['of', 'from (meV)', 'to (meV)', 'frames'],
-      rows: splits.flatMap((split) =>
-        split.errors.counts.map((count, i) => [
-          split.label,
-          round(split.errors.edges[i]!),
-          round(split.errors.edges[i + 1]!),
-          count,
-        ]),
-      ),
-    }),
-    config: (palette) => ({
-      type: 'line',
-      data: {
-        datasets: splits.map((split, k) => ({
-          label: split.label,
-          data: split.errors.counts.map((count, i) => ({
-            x: (split.errors.edges[i]! + split.errors.edges[i + 1]!) / 2,
-            y: count,
-          })),
-          borderColor: palette.series[k % 8],
-          backgroundColor: fade(palette.series[k % 8]!, 0.18),
-          borderWidth: 1.5,
-          stepped: 'middle' as const,
-          fill: 'origin' as const,
-          pointRadius: 0,
-          pointHitRadius: 5,
-        })),
-      },
-      options: chartOptions<'line'>(
-        palette,
-        { title: 'predicted − reference (meV)' },
-        { title: 'frames', integer: true, min: 0 },
-        {
-          legend: splits.length > 1,
-          tooltip: (item) => `${item.parsed.y} frames near ${number(item.parsed.x)} meV`,
-        },
-      ),
-    }),
-  };
-}
-
-/** Median error and the range of nine tenths, over the reference energy. */
-export function errorByEnergyChart(split: SplitParity): ChartView {
-  const slices = split.errorByEnergy;
-  return {
-    summary: `Error over energy, ${split.split}: medians from ${number(Math.min(...slices.map((s) => s.medianMev)))} to ${number(Math.max(...slices.map((s) => s.medianMev)))} meV.`,
-    table: () => ({
-      columns: ['energy (meV)', 'median (meV)', '5 %', '95 %', 'frames'],
-      rows: slices.map((s) => [s.energyMev, s.medianMev, s.lowMev, s.highMev, s.count]),
-    }),
-    config: (palette) => ({
-      type: 'line',
-      data: {
-        datasets: [
-          {
-            label: 'median',
-            data: slices.map((s) => ({ x: s.energyMev, y: s.medianMev })),
-            borderColor: palette.point,
-            borderWidth: 2,
-            pointRadius: 2,
-          },
-          {
-            label: '95 %',
-            data: slices.map((s) => ({ x: s.energyMev, y: s.highMev })),
-            borderWidth: 0,
-            pointRadius: 0,
-            fill: '+1' as const,
-            backgroundColor: fade(palette.point, 0.18),
-          },
-          {
-            label: '5 %',
-            data: slices.map((s) => ({ x: s.energyMev, y: s.lowMev })),
-            borderWidth: 0,
-            pointRadius: 0,
-          },
-        ],
-      },
-      options: chartOptions<'line'>(
-        palette,
-        { title: 'reference energy (meV)' },
-        { title: 'error (meV)' },
-        {
-          tooltip: (item) => {
-            const s = slices[item.dataIndex]!;
-            return `${number(s.energyMev, 5)} meV: ${number(s.medianMev)} (${number(s.lowMev)} to ${number(s.highMev)}), ${s.count} frames`;
+            return cell ? `${cell[2]} ${counted} near ${number(middle(cell[0]!), 5)} ${unit}` : '';
           },
         },
       ),

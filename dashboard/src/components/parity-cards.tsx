@@ -1,11 +1,14 @@
 import { useMemo } from 'react';
 import { answer, GET } from '../api/client.js';
 import type { Study } from '../api/types.js';
-import { errorByEnergyChart, errorHistogramChart, parityChart } from '../charts/parity-chart.js';
+import { errorByEnergyChart } from '../charts/error-by-energy-chart.js';
+import { errorHistogramChart } from '../charts/error-histogram-chart.js';
+import { parityChart } from '../charts/parity-chart.js';
 import { number } from '../state/format.js';
 import { useQuery } from '../state/use-query.js';
 import { useUrlState } from '../state/use-url-state.js';
 import { ChartCard } from './chart-card.js';
+import { ForceCards } from './force-cards.js';
 import { Segmented } from './segmented.js';
 
 interface Props {
@@ -27,7 +30,7 @@ export function useParity(study: string, trial: number, there: boolean) {
   );
 }
 
-/** Parity density, error histogram and error over energy, of one part of the split at a time. */
+/** Parity, errors and errors over energy, of one part of the split at a time; and of its forces. */
 export function ParityCards({ study, trial }: Props) {
   const there = trial.artifacts.some((artifact) => artifact.name === 'parity.json');
   const { data, error, reload } = useParity(study.name, trial.number, there);
@@ -83,6 +86,7 @@ export function ParityCards({ study, trial }: Props) {
         note={split && `median and nine tenths; energies spread ${number(split.spreadMev)} meV`}
         view={views?.energy}
       />
+      {split?.forces && <ForceCards split={split.split} forces={split.forces} />}
     </>
   );
 }

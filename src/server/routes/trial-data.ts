@@ -30,7 +30,8 @@ export const getParity = route({
   method: 'get',
   path: '/studies/{study}/trials/{trial}/parity',
   id: 'getParity',
-  summary: 'Predicted against reference energies, binned: density, error histogram, worst frames',
+  summary:
+    'Predicted against reference energies and forces, binned: density, error histogram, worst frames',
   params: trialNumber,
   response: paritySchema,
   handle: async (context, { params }) => {

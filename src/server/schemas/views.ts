@@ -147,6 +147,21 @@ export const importanceSchema = z
 
 const histogram = z.object({ edges: numbers, counts: numbers });
 
+const forceParity = z
+  .object({
+    components: z.int().describe('of a large part a random sample'),
+    rmseMevPerAngstrom: z.number(),
+    maeMevPerAngstrom: z.number(),
+    maxMevPerAngstrom: z.number(),
+    r2: z.number().nullable(),
+    slope: z.number().nullable(),
+    spreadMevPerAngstrom: z.number(),
+    density: z.object({ edgesMevPerAngstrom: numbers, cells: z.array(numbers).readonly() }),
+    errors: histogram.describe('predicted minus reference, meV/Å'),
+  })
+  .optional()
+  .describe('where the trial compared forces as well');
+
 export const paritySchema = z
   .object({
     offsetEv: z.number(),
@@ -178,6 +193,7 @@ export const paritySchema = z
           worst: z
             .array(z.object({ frame: z.int(), energyMev: z.number(), errorMev: z.number() }))
             .readonly(),
+          forces: forceParity,
         }),
       )
       .readonly(),
