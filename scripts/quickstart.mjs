@@ -67,7 +67,7 @@ function summarise() {
       `g(r) distance ${pair}`,
       `${distance.integratedAbsolute.toFixed(4)} of 2; ${(100 * distance.withinThreeSigma).toFixed(0)} % of bins within three standard errors`,
     );
-  row('report', report.file);
+  row('report', report.path);
   row('model', exported.folder);
   row('g(r)', rdf.files.join(', '));
   row('time', `${seconds(started)}, of which ${seconds(ready)} after the build`);
