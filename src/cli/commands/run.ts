@@ -51,6 +51,10 @@ export const run = command({
       config.dataset &&
       (await loadDataset(config.dataset, { progress: terminal.progress, signal: soft }));
     terminal.stopProgress();
+    if (config.execution.launcher === 'slurm')
+      terminal.note(
+        `execution.launcher is slurm: \`pestle launch slurm ${args.experiment}\` submits it; this runs it here`,
+      );
     const store = await openStore(args.store);
     try {
       const { study, isNew } = await prepareStudy(store, experiment, { seed: args.seed, trials });
