@@ -1,4 +1,5 @@
 import type { Route } from './route.js';
+import { getArtifact, previewArtifact } from './routes/artifacts.js';
 import { downloadModel } from './routes/model.js';
 import {
   getMonteCarlo,
@@ -16,14 +17,7 @@ import {
   retryTrials,
 } from './routes/studies.js';
 import { getParity, getStudyData, getTrialCurves } from './routes/trial-data.js';
-import {
-  downloadTrials,
-  enqueueTrial,
-  getArtifact,
-  getTrial,
-  listTrials,
-  patchTrial,
-} from './routes/trials.js';
+import { downloadTrials, enqueueTrial, getTrial, listTrials, patchTrial } from './routes/trials.js';
 import {
   getColumns,
   getCurves,
@@ -53,6 +47,7 @@ export const ROUTES: readonly Route[] = [
   getTrial,
   patchTrial,
   getArtifact,
+  previewArtifact,
   getTrialCurves,
   getParity,
   downloadModel,

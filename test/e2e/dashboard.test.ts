@@ -193,6 +193,29 @@ describe('the overview of a study', () => {
   });
 });
 
+describe('cards of small charts', () => {
+  it.each([
+    ['Slices', 'Slice of soap.r_cut', 'trial,soap.r_cut,value'],
+    ['Stages', '1:coordinate along soap.sigma', 'trial,soap.sigma,value'],
+  ])('%s gives each as a table, as CSV and as a picture', async (title, chart, columns) => {
+    const page = await dashboard.page(here);
+    const card = section(page, title);
+    await card.scrollIntoViewIfNeeded();
+    const figure = card.getByRole('figure', { name: chart });
+    await figure.locator('canvas').waitFor();
+    const csv = page.waitForEvent('download');
+    await figure.getByRole('button', { name: /CSV/ }).click();
+    expect((await textOf(csv)).split('\r\n')[0]).toBe(columns);
+    const picture = page.waitForEvent('download');
+    await figure.getByRole('button', { name: /PNG/ }).click();
+    const png = readFileSync(await (await picture).path());
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.length).toBeGreaterThan(2000);
+    await card.getByRole('button', { name: /: table$/ }).click();
+    await figure.getByRole('columnheader', { name: /^soap\./ }).waitFor();
+  });
+});
+
 describe('studies with little in them', () => {
   it('one failed trial whose loss was not a number is shown in words', async () => {
     const one = await demoStudy(dashboard.store, { name: 'one', trials: 0, running: 0 });
@@ -323,8 +346,16 @@ describe('one trial', () => {
       (trial) => trial.metrics['test.rmse_mev'],
     )!.number;
     const page = await dashboard.page(`${here}/trials/${number}`);
-    for (const title of ['Parity', 'Errors', 'Error over energy', 'Learning curves'])
+    for (const title of [
+      'Parity',
+      'Errors',
+      'Error over energy',
+      'Force parity',
+      'Force errors',
+      'Learning curves',
+    ])
       await section(page, title).locator('canvas').waitFor();
+    await section(page, 'Force parity').getByText('4500 components').waitFor();
     await section(page, 'Log').getByText('epoch 30: done').waitFor();
     await section(page, 'Artifacts').getByText('potential.safetensors').waitFor();
     await section(page, 'Provenance').getByText('"engine": "native"').waitFor();
@@ -343,6 +374,19 @@ describe('one trial', () => {
     await dashboard.shot(page, 'trial');
     await page.keyboard.press(']');
     await page.getByRole('heading', { name: `Trial ${number + 1}` }).waitFor();
+  });
+
+  it('shows the beginning of an artifact that is text, and keeps it in the address', async () => {
+    const page = await dashboard.page(`${here}/trials/0?artifact=parity.json`);
+    const artifacts = section(page, 'Artifacts');
+    await artifacts.locator('pre', { hasText: '"offsetEv":-4108.2' }).waitFor();
+    await artifacts.getByText(/The first 4(\.\d)? .* of /).waitFor();
+    await artifacts.getByRole('button', { name: 'Preview log' }).click();
+    await artifacts.locator('pre', { hasText: 'epoch 30: done' }).waitFor();
+    expect(page.url()).toContain('artifact=log');
+    await artifacts.getByRole('button', { name: 'Preview log' }).click();
+    await artifacts.locator('pre').waitFor({ state: 'detached' });
+    expect(await artifacts.getByRole('button', { name: 'Preview potential.saf' }).count()).toBe(0);
   });
 
   it('says so when there is none of that number', async () => {

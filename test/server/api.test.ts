@@ -190,6 +190,37 @@ describe('downloads', () => {
   });
 });
 
+describe('artifacts', () => {
+  const put = (name: string, mediaType: string, data: Buffer) =>
+    store.putArtifact(study.id, complete, name, mediaType, data);
+  const preview = (name: string) => get(`${here}/trials/${complete}/artifacts/${name}/preview`);
+
+  it('that are short text are shown whole', async () => {
+    await put('notes.json', 'application/json', Buffer.from('{"ä":1}'));
+    expect(await json<Schemas['ArtifactPreview']>(preview('notes.json'))).toEqual({
+      text: '{"ä":1}',
+      shownBytes: 8,
+      bytes: 8,
+    });
+  });
+
+  it('that are long show their first kilobytes, and no half of a character', async () => {
+    await put('long.txt', 'text/plain', Buffer.from(`x${'ä'.repeat(50_000)}`));
+    const shown = await json<Schemas['ArtifactPreview']>(preview('long.txt'));
+    expect(shown.bytes).toBe(100_001);
+    expect(shown.text).toBe(`x${'ä'.repeat(2047)}`);
+  });
+
+  it.each([
+    ['potential.safetensors', 400, 'not text'],
+    ['absent', 404, 'has no artifact "absent"'],
+  ])('%s has no preview, and why is said', async (name, status, reason) => {
+    const response = await preview(name);
+    expect(response.status).toBe(status);
+    expect((await json<Schemas['Error']>(response)).message).toContain(reason);
+  });
+});
+
 describe('every export format', () => {
   it.each(EXPORT_FORMATS)('%s is an archive of what pestle export writes', async (format) => {
     const response = await get(`${here}/trials/${complete}/model?format=${format}`);

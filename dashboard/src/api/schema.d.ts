@@ -212,6 +212,20 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/studies/{study}/trials/{trial}/artifacts/{name}/preview': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number; name: string }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ArtifactPreview'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/studies/{study}/trials/{trial}/curves': {
     get: {
       parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
@@ -571,6 +585,11 @@ export interface components {
         readonly sha256: string;
       })[];
       readonly command: string;
+    };
+    ArtifactPreview: {
+      readonly text: string;
+      readonly shownBytes: number;
+      readonly bytes: number;
     };
     Curves: {
       readonly curves: ({

@@ -2,6 +2,7 @@ import type { components, paths } from './schema.js';
 
 type Schemas = components['schemas'];
 
+export type ArtifactPreview = Schemas['ArtifactPreview'];
 export type Axis = Schemas['Axis'];
 export type Columns = Schemas['Columns'];
 export type Curves = Schemas['Curves'];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { fail } from '../../core/errors.js';
 import { checkParams } from '../../space/space.js';
 import { searchOfStudy } from '../../study/search-of-study.js';
 import type { StudyRecord } from '../../study/store.js';
@@ -119,31 +118,6 @@ export const downloadTrials = route({
       body: csv ? trialsCsv(trials, axes, study.metrics) : trialsJson(trials),
       mediaType: csv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
       fileName: `${study.name}-trials.${query.format}`,
-    };
-  },
-});
-
-export const getArtifact = route({
-  method: 'get',
-  path: '/studies/{study}/trials/{trial}/artifacts/{name}',
-  id: 'getArtifact',
-  summary: 'An artifact of a trial by its name: log, parity.json, potential.json, …',
-  params: trialNumber.extend({ name: z.string().max(200) }),
-  response: ['application/octet-stream'],
-  handle: async (context, { params }) => {
-    const study = await studyOf(context, params.study);
-    const listed = await context.store.listArtifacts(study.id, params.trial);
-    const artifact = listed.find((one) => one.name === params.name);
-    const data =
-      artifact && (await context.store.getArtifact(study.id, params.trial, artifact.name));
-    if (!artifact || !data)
-      throw fail('NOT_FOUND', `Trial ${params.trial} has no artifact "${params.name}".`);
-    // Whatever a trial stored is shown as text or saved, never run as a page of this origin.
-    const readable = artifact.mediaType.startsWith('text/plain') || artifact.name === 'log';
-    return {
-      body: data,
-      mediaType: readable ? 'text/plain; charset=utf-8' : 'application/octet-stream',
-      ...(readable ? {} : { fileName: `${study.name}-${params.trial}-${artifact.name}` }),
     };
   },
 });
