@@ -116,11 +116,11 @@ function logTick(value: number): string {
   return [1, 2, 5].some((digit) => Math.abs(lead - digit) < 1e-6) ? number(value) : '';
 }
 
-/** A log axis when the values span decades (max / median > 100). */
-export function wantsLog(values: readonly number[]): boolean {
+/** A log axis when the values span decades: the largest is more than `reach` medians. */
+export function wantsLog(values: readonly number[], reach = 100): boolean {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   if (sorted.length < 2 || sorted.length < values.length) return false;
-  return sorted.at(-1)! / sorted[Math.floor(sorted.length / 2)]! > 100;
+  return sorted.at(-1)! / sorted[Math.floor(sorted.length / 2)]! > reach;
 }
 
 /** Upper and lower limits that leave diverged trials outside, and how many those are. */

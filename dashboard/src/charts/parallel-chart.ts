@@ -18,7 +18,7 @@ export const PADDING = { left: 54, right: 54, top: 46, bottom: 26 } as const;
 const SHADES = 8;
 
 export function parallelAxis(axis: Axis): ParallelAxis {
-  if (axis.kind === 'number') return numberAxis(axis.name, axis.low, axis.high, axis.log);
+  if (axis.kind === 'number') return numberAxis(axis.name, axis.low, axis.high, axis);
   const last = Math.max(axis.values.length - 1, 1);
   const numeric = axis.values.every((value) => typeof value === 'number');
   const margin = axis.values.length > 1 ? 0 : 0.5;
@@ -37,7 +37,12 @@ export function parallelAxis(axis: Axis): ParallelAxis {
   };
 }
 
-export function numberAxis(name: string, low: number, high: number, log: boolean): ParallelAxis {
+export function numberAxis(
+  name: string,
+  low: number,
+  high: number,
+  { log, integer = false }: { readonly log: boolean; readonly integer?: boolean },
+): ParallelAxis {
   const to = log ? Math.log : (x: number) => x;
   const from = log ? Math.exp : (x: number) => x;
   const [a, b] = [to(low), to(high)];
@@ -45,7 +50,7 @@ export function numberAxis(name: string, low: number, high: number, log: boolean
   const invert = (at: number) => Number(from(a + at * width).toPrecision(4));
   return {
     name,
-    ticks: [0, 0.25, 0.5, 0.75, 1].map((at) => ({
+    ticks: (integer && !log ? wholeNumberTicks(low, high) : [0, 0.25, 0.5, 0.75, 1]).map((at) => ({
       at,
       text: number(invert(at), 3),
       value: String(invert(at)),
@@ -53,6 +58,13 @@ export function numberAxis(name: string, low: number, high: number, log: boolean
     invert,
     place: (value) => (typeof value === 'number' ? (to(value) - a) / width : Number.NaN),
   };
+}
+
+/** At most eight, the first at the low end. */
+function wholeNumberTicks(low: number, high: number): readonly number[] {
+  const step = Math.max(1, Math.ceil((high - low) / 7));
+  const count = Math.floor((high - low) / step) + 1;
+  return Array.from({ length: count }, (_, i) => (i * step) / (high - low || 1));
 }
 
 /** The trials of the best tenth alone. */

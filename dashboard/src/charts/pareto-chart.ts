@@ -4,6 +4,9 @@ import type { ChartView } from './chart-view.js';
 import { chartOptions, wantsLog } from './options.js';
 import { fade } from './palette.js';
 
+/** The front lies where both are least: a few costly trials must not press it into the corner. */
+const REACH = 10;
+
 /** Error against cost: the front, the rest, and the picked model. */
 export function paretoChart(
   pareto: Pareto,
@@ -67,8 +70,8 @@ export function paretoChart(
       },
       options: chartOptions<'scatter'>(
         palette,
-        { title: metricLabel(choice.xName), log: wantsLog(pareto.xs) },
-        { title: metricLabel(choice.yName), log: wantsLog(pareto.ys) },
+        { title: metricLabel(choice.xName), log: wantsLog(pareto.xs, REACH) },
+        { title: metricLabel(choice.yName), log: wantsLog(pareto.ys, REACH) },
         {
           legend: true,
           tooltip: (item) => {

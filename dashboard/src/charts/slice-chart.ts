@@ -58,7 +58,7 @@ export function sliceChart(columns: Columns, axis: Axis, choice: SliceChoice): C
               integer: true,
               format: (i) => (Number.isInteger(i) ? param(axis.values[i]) : ''),
             }
-          : { log: axis.log, min: axis.low, max: axis.high },
+          : { log: axis.log, min: axis.low, max: axis.high, integer: axis.integer },
         { log, ...range },
         {
           tooltip: (item) => {
@@ -97,7 +97,7 @@ export function rankChart(columns: Columns, x: Axis, y: Axis, choice: SliceChoic
           integer: true,
           format: (i: number) => (Number.isInteger(i) ? param(axis.values[i]) : ''),
         }
-      : { title: axis.name, log: axis.log };
+      : { title: axis.name, log: axis.log, integer: axis.integer };
   return {
     summary: `${points.length} trials over ${x.name} and ${y.name}, coloured by rank of ${metricLabel(choice.metric)}.`,
     table: () => ({

@@ -23,7 +23,9 @@ export function ArtifactList({ study, trial }: { readonly study: Study; readonly
               <tr>
                 <th scope="col">Name</th>
                 <th scope="col">Size</th>
-                <th scope="col">SHA-256</th>
+                <th scope="col" className="roomy">
+                  SHA-256
+                </th>
                 <th scope="col">
                   <span className="unseen">Preview</span>
                 </th>
@@ -36,8 +38,8 @@ export function ArtifactList({ study, trial }: { readonly study: Study; readonly
                     <td>
                       <a href={apiUrl(`${base}/artifacts/${encodeURIComponent(name)}`)}>{name}</a>
                     </td>
-                    <td>{bytes(size)}</td>
-                    <td className="mono">{sha256.slice(0, 12)}</td>
+                    <td className="whole">{bytes(size)}</td>
+                    <td className="mono roomy">{sha256.slice(0, 12)}</td>
                     <td className="numeric">
                       {isText(mediaType) && (
                         <button
@@ -54,7 +56,7 @@ export function ArtifactList({ study, trial }: { readonly study: Study; readonly
                   </tr>
                   {open === name && isText(mediaType) && (
                     <tr>
-                      <td colSpan={4} className="preview">
+                      <td colSpan={4}>
                         <ArtifactPreview
                           study={study.name}
                           trial={trial.number}

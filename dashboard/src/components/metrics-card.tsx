@@ -23,7 +23,7 @@ export function MetricsCard({
       <header className="card-head">
         <h2>Metrics</h2>
       </header>
-      <div className="card-body scroll">
+      <div className="card-body scroll whole-numbers">
         {Object.keys(metrics).length === 0 && <p className="muted">None yet</p>}
         {parts.length > 0 && (
           <table className="plain">

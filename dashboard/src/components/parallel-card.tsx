@@ -31,12 +31,9 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
     const axes = all.data.axes.map(parallelAxis);
     const values = [...all.data.value].sort((a, b) => a - b);
     const [low, high] = [values[0]!, values[Math.floor(0.98 * (values.length - 1))]!];
-    const axisOfValue = numberAxis(
-      'value',
-      low,
-      high > low ? high : low + 1,
-      low > 0 && wantsLog(values),
-    );
+    const axisOfValue = numberAxis('value', low, high > low ? high : low + 1, {
+      log: low > 0 && wantsLog(values),
+    });
     // Diverged trials end at the top of the axis rather than squashing the rest.
     const value = {
       ...axisOfValue,
@@ -74,7 +71,7 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
       }
       wrap={(chart) => (
         <div className="scroll">
-          <div className="parallel">
+          <div className="parallel" style={{ minWidth: (drawn?.axes.length ?? 0) * AXIS_PIXELS }}>
             {chart}
             {drawn && (
               <ParallelAxes
@@ -90,6 +87,9 @@ export function ParallelCard({ name, filter, onFilter }: Props) {
     />
   );
 }
+
+/** An axis with its name needs this much; a narrow page scrolls sideways inside the card. */
+const AXIS_PIXELS = 96;
 
 /** Axes named in the order first, as named; new ones keep their place after them. */
 function inOrder(axes: readonly ParallelAxis[], names: readonly string[]): readonly ParallelAxis[] {
