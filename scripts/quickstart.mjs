@@ -24,7 +24,8 @@ const exported = await pestle('export', run.study, '--trial', 'best', '--out', `
 say('Monte-Carlo at 100 K with that model');
 const mc = await pestle(
   ...['mc', run.study, '--start', FRAMES, '--temperature', '100', '--steps', '20000'],
-  ...['--chains', '8', '--seed', '1', '--out', `${OUT}/trajectory.extxyz`],
+  ...['--chains', '8', '--seed', '1', '--reference', FRAMES],
+  ...['--out', `${OUT}/trajectory.extxyz`],
 );
 say('g(r) against the reference frames');
 const rdf = await pestle(
