@@ -34,11 +34,13 @@ export interface Search {
   readonly settings: SearchSettings;
   /**
    * The next trial's params; they depend on (seed, trialNumber) and the history only. History is in
-   * number order; the trial itself may be in it, without params.
+   * number order; the trial itself may be in it, without params. A budget above what the stages plan goes
+   * to the last stage.
    */
   suggest(
     history: readonly TrialRecord[],
     trialNumber: number,
+    budget?: number | null,
   ): SearchSuggestion | { readonly done: string };
   /** Whether a running trial should end, given the learning curves of all trials. */
   shouldPrune(
@@ -95,7 +97,7 @@ export function createSearch(options: SearchOptions): Search {
   return {
     space,
     settings,
-    suggest(history, trialNumber) {
+    suggest(history, trialNumber, budget) {
       const enqueued = settings.enqueue[trialNumber];
       if (enqueued)
         return { params: enqueued, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
@@ -108,9 +110,10 @@ export function createSearch(options: SearchOptions): Search {
       }
       const made = countByStage(others, stages);
       const observations = observationsOf(fullestTrials(others), directions);
-      for (const stage of stages) {
+      const extra = Math.max(0, (budget ?? 0) - (plannedTrials(stages) ?? Infinity));
+      for (const [i, stage] of stages.entries()) {
         const index = made.get(stage.name)!;
-        if (index >= stage.trials) continue;
+        if (index >= stage.trials + (i === stages.length - 1 ? extra : 0)) continue;
         const suggestion = stage.sampler.suggest({
           space: stage.space,
           history: observations,

@@ -51,7 +51,7 @@ export async function askFromShell(
       rule: trial.rule,
     };
   const historyEvent = await store.lastEvent();
-  const next = search.suggest(await store.trials(study.id), trial.number);
+  const next = search.suggest(await store.trials(study.id), trial.number, study.trialBudget);
   if ('done' in next) {
     await store.discard(fence);
     throw fail('STUDY_DONE', `the study "${study.name}" ended: ${next.done}.`);

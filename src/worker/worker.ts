@@ -174,7 +174,8 @@ class Worker {
     // After a trial the history was read for the stop rules, a moment ago.
     if (!this.#isFresh) await this.#history.refresh();
     this.#isFresh = false;
-    const suggested = this.#search.suggest(this.#history.trials, claim.trial.number);
+    const { trialBudget } = this.#study;
+    const suggested = this.#search.suggest(this.#history.trials, claim.trial.number, trialBudget);
     if ('done' in suggested) {
       await this.#store.discard(claim.fence);
       return this.#exhausted(suggested.done);

@@ -56,6 +56,23 @@ function play(
 }
 
 describe('a search', () => {
+  it('gives a budget above its stages to the last one', () => {
+    const stages = [
+      { sampler: 'sobol', trials: 2 },
+      { sampler: 'random', trials: 2 },
+    ];
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({ stages }),
+    });
+    const { history } = play(search, (p) => p.b);
+    expect(history).toHaveLength(4);
+    expect(search.suggest(history, 4, 4)).toHaveProperty('done');
+    expect(search.suggest(history, 4, 5)).toMatchObject({ stage: '1:random' });
+  });
+
   it('tries enqueued points first and goes through its stages', () => {
     const search = createSearch({
       space,
