@@ -24,12 +24,16 @@ export function loadExperiment(file: string): Experiment {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw fail(
-      missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
-      `${file}: ${missing ? 'there is no such experiment file; `pestle init` writes one' : 'cannot be read'}`,
-      cause,
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw fail(
+        'FILE_MISSING',
+        `${file}: there is no such experiment file; \`pestle init\` writes one`,
+        cause,
+      );
+    const why =
+      code === 'EISDIR' ? 'is a folder, expected an experiment file' : `cannot be read (${code})`;
+    throw fail('FILE_UNREADABLE', `${file}: ${why}`, cause);
   }
   return parseExperiment(text, file);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean.js';
+import { clip } from '../structure/frame-defects.js';
 
 /** One validation problem: where in the document, and a sentence. */
 export interface Problem {
@@ -26,7 +27,7 @@ export function problemOf(
     (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   );
-  const given = got === undefined ? 'it is missing' : `got ${JSON.stringify(got)}`;
+  const given = got === undefined ? 'it is missing' : `got ${clip(JSON.stringify(got))}`;
   const close =
     issue.code === 'invalid_value' && typeof got === 'string'
       ? didYouMean(got, issue.values.map(String))

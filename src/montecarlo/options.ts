@@ -156,7 +156,7 @@ function checkNumbers(settings: MonteCarloSettings): void {
       throw fail('USAGE', `${name} must be a positive number, got ${value}`);
   };
   const whole = (name: string, value: number, least: number) => {
-    if (!Number.isInteger(value) || value < least)
+    if (!Number.isSafeInteger(value) || value < least)
       throw fail('USAGE', `${name} must be a whole number of at least ${least}, got ${value}`);
   };
   positive('the temperature in K', settings.temperatureK);

@@ -45,13 +45,17 @@ export class DefectLog {
     if (!this.goOn && this.#first.length === MOST_COLLECTED) this.throwIfAny('at least ');
   }
 
+  /** The first defects, a line for each kind. */
+  kinds(): string {
+    return firstOfEachKind(this.#first).join('\n');
+  }
+
   throwIfAny(prefix = ''): void {
     if (this.goOn || this.count === 0) return;
     const several = this.count > 1 ? `${prefix}${this.count} bad frames:\n` : '';
-    const list = firstOfEachKind(this.#first).join('\n');
     throw fail(
       'FRAMES_BAD',
-      `${several}${list}\nCorrect the file, or leave bad frames out with --skip-bad-frames (skipBadFrames in code)`,
+      `${several}${this.kinds()}\nCorrect the file, or leave bad frames out with --skip-bad-frames (skipBadFrames in code)`,
     );
   }
 }

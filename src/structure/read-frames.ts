@@ -106,7 +106,10 @@ export async function readFrames(
       ? builder.build(0)
       : await withSide(builder.build(0), side, inFile, defects, options);
   if (frames.count === 0)
-    throw fail('FRAMES_BAD', `${files.join(', ')}: no good frame left (${defects.count} bad ones)`);
+    throw fail(
+      'FRAMES_BAD',
+      `${files.join(', ')}: no good frame left (${defects.count} bad ones):\n${defects.kinds()}`,
+    );
   return defects.count > 0 ? { ...frames, skipped: defects.count } : frames;
 }
 

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.js';
 import { checkForces as check } from '../../potential/check-forces.js';
 import { loadPotential } from '../../potential/load-potential.js';
 import { readFrames } from '../../structure/read-frames.js';
@@ -29,6 +30,13 @@ export const checkForces = command({
     },
   },
   async run(args, terminal) {
+    if (!(args.step > 0 && args.step < 1))
+      throw fail(
+        'USAGE',
+        `--step is ${args.step}; expected a displacement in Å, above 0 and below 1`,
+      );
+    if (!(args.tolerance > 0))
+      throw fail('USAGE', `--tolerance is ${args.tolerance}; expected eV/Å above 0`);
     const model = loadPotential(args.model as string);
     const frames = await readFrames(args.frames as string, {
       maxFrames: args['max-frames'],

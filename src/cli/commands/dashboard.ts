@@ -27,6 +27,8 @@ export const dashboard = command({
     'allow-host': { type: 'string', array: true, describe: 'further names in the Host header' },
   },
   run: async (args, terminal) => {
+    if (!(Number.isInteger(args.port) && args.port >= 0 && args.port <= 65_535))
+      throw fail('USAGE', `--port is ${args.port}; expected a whole number from 0 to 65535`);
     const address = storeAddress(args.store);
     // A store nobody made yet is one the next `pestle run` fills: the page waits for it.
     const store = await openStore(address, { readOnly: args['read-only'] });

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.js';
 import { changeStudy } from '../change-state.js';
 import { command } from '../command.js';
 import { STUDY } from '../study-argument.js';
@@ -11,12 +12,16 @@ export const resume = command({
   ],
   positionals: STUDY,
   options: { trials: { type: 'number', describe: 'complete, pruned or failed trials in all' } },
-  run: (args) =>
-    changeStudy(args.store, String(args.study), {
+  run(args) {
+    const { trials } = args;
+    if (trials !== undefined && !(Number.isSafeInteger(trials) && trials >= 1))
+      throw fail('USAGE', `--trials is ${trials}; expected a whole number from 1`);
+    return changeStudy(args.store, String(args.study), {
       state: 'active',
       stopReason: null,
-      ...(args.trials !== undefined && { trialBudget: args.trials }),
-    }),
+      ...(trials !== undefined && { trialBudget: trials }),
+    });
+  },
   print: (result, terminal) =>
     terminal.line(
       `${result.study} is active; running workers go on, new ones: pestle run, pestle worker or pestle launch`,
