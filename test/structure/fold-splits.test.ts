@@ -4,6 +4,11 @@ import { foldSplits } from '../../src/structure/fold-splits.js';
 import { splitOf } from '../../src/structure/split-frames.js';
 
 describe('cross-validation folds', () => {
+  it('are refused when there are fewer blocks than folds', () => {
+    const split = splitOf({ train: [0, 1, 2, 3], validation: [4], test: [5] });
+    expect(() => foldSplits(split, 2, 200, 1)).toThrow(/objective\.folds is 2.*split\.block/);
+  });
+
   it('validate every frame but the test frames exactly once, whatever the sizes', () => {
     const sizes = fc.record({
       frames: fc.integer({ min: 12, max: 200 }),

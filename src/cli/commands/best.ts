@@ -32,6 +32,8 @@ export const best = command({
     pareto: { type: 'boolean', default: false, describe: 'the Pareto front instead' },
   },
   async run(args) {
+    if (!(Number.isInteger(args.top) && args.top >= 1))
+      throw fail('USAGE', `--top is ${args.top}; expected a whole number from 1`);
     const store = await openStore(args.store, { create: false, readOnly: true });
     try {
       const study = await findStudy(store, args.study as string);

@@ -23,6 +23,7 @@ export const enqueue = command({
   },
   async run(args) {
     const points = args.params.flatMap(readPoints);
+    if (points.length === 0) throw fail('USAGE', '--params is an empty list; expected a point');
     const store = await openStore(args.store, { create: false });
     try {
       const study = await findStudy(store, args.study as string);

@@ -108,6 +108,8 @@ export const run = command({
         process.exitCode = 0;
       }
       await server?.close();
+      const { complete, failed } = result.counts;
+      if (!summary.interrupted && complete === 0 && failed > 0) process.exitCode = 1;
       return {
         ...result,
         interrupted: summary.interrupted,

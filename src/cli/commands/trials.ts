@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.js';
 import { findStudy } from '../../study/find-study.js';
 import type { TrialState } from '../../study/trial.js';
 import { command } from '../command.js';
@@ -34,6 +35,12 @@ export const trials = command({
     limit: { type: 'number', describe: 'at most so many rows' },
   },
   async run(args) {
+    const states = args.state?.split(',').map((state) => state.trim()) as TrialState[] | undefined;
+    const unknown = states?.find((state) => !STATES.includes(state));
+    if (unknown !== undefined)
+      throw fail('USAGE', `--state has '${unknown}'; expected ${STATES.join(', ')}`);
+    if (args.limit !== undefined && !(args.limit >= 1))
+      throw fail('USAGE', `--limit is ${args.limit}; expected a whole number from 1`);
     return withStore(
       args.store,
       async (store) => {
@@ -43,7 +50,7 @@ export const trials = command({
           descending: args.descending,
           where: (args.where ?? []).map(parseWhere),
           ...(args.search !== undefined && { search: args.search }),
-          ...(args.state !== undefined && { states: args.state.split(',') as TrialState[] }),
+          ...(states && { states }),
         };
         const most = args.limit ?? Number.POSITIVE_INFINITY;
         const rows = [];
