@@ -46,6 +46,12 @@ export async function openMcSource(options: McSourceOptions): Promise<McSource> 
       [Symbol.asyncDispose]: async () => {},
     };
   }
+  // A study may have the name of a folder; a path cannot be one of a study.
+  if (/^\.{0,2}\//.test(options.name) || options.name.endsWith('/'))
+    throw fail(
+      'FILE_MISSING',
+      `${options.name}: no model folder (it has no ${JSON_FILE}); give one that pestle export or train wrote, or the name of a study`,
+    );
   const store = await openStore(options.store, { create: false });
   try {
     const study = await findStudy(store, options.name);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fail } from './errors.js';
 
@@ -10,7 +10,8 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     writeFileSync(temporary, data);
     renameSync(temporary, file);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    // Nothing was written where the folder of the file is no folder, and rm refuses there.
+    if (existsSync(temporary)) rmSync(temporary, { force: true });
     const { code } = cause as NodeJS.ErrnoException;
     throw fail(
       'FILE_UNWRITABLE',
