@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Dataset } from '../experiment/dataset.js';
+import { datasetWarnings } from '../experiment/dataset-warnings.js';
 import type { FinalistsTable } from '../experiment/finalists.js';
 import { runFinalists } from '../experiment/finalists.js';
 import type { ExperimentFile } from '../experiment/schema.js';
-import { nearDuplicateWarning } from '../structure/near-duplicates.js';
 import { summarizeFrames } from '../structure/summarize-frames.js';
 import { bestTrials } from '../study/best.js';
 import type { Store, StudyRecord } from '../study/store.js';
@@ -52,8 +52,7 @@ export async function describeDataset(
 ): Promise<void> {
   const summary = Buffer.from(JSON.stringify(summarizeFrames(dataset.frames)));
   await store.putArtifact(study.id, null, 'dataset.json', 'application/json', summary);
-  const warning = nearDuplicateWarning(dataset.frames, dataset.split)?.warning;
-  if (warning !== undefined) terminal.warn(warning);
+  for (const warning of datasetWarnings(dataset)) terminal.warn(warning);
 }
 
 async function finalistsOf(request: FinishRequest): Promise<FinalistsTable | undefined> {

@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.js';
 import { sha256 } from '../core/json.js';
 import type { Progress } from '../core/progress.js';
+import type { EnergyUnit } from '../core/units.js';
 import type { ReferenceEnergies } from '../preprocess/reference-energies.js';
 import { atomicNumberOf } from '../structure/elements.js';
 import { fingerprintFrames } from '../structure/fingerprint-frames.js';
@@ -18,6 +19,8 @@ export interface Dataset {
   readonly fingerprint: string;
   /** Atomic numbers in the frames, ascending. */
   readonly species: readonly number[];
+  /** Unit of the energies in the files. */
+  readonly energyUnit: EnergyUnit;
   /** Given reference energies, or undefined to fit them on the training frames. */
   readonly references: ReferenceEnergies | undefined;
 }
@@ -42,6 +45,7 @@ export async function loadDataset(
     split: splitFrames(frames, config.split),
     fingerprint: fingerprintFrames(frames),
     species,
+    energyUnit: config.energy.unit,
     references: givenReferences(config, species),
   };
 }

@@ -2,10 +2,10 @@ import { fitPotential } from '../potential/fit-potential.js';
 import { randomSampler } from '../sampler/random.js';
 import type { Params } from '../space/distribution.js';
 import { spaceSize } from '../space/space-size.js';
-import { nearDuplicateWarning } from '../structure/near-duplicates.js';
 import type { Search } from '../study/search.js';
 import { createSearch } from '../study/search.js';
 import { loadDataset } from './dataset.js';
+import { datasetWarnings } from './dataset-warnings.js';
 import type { Experiment } from './load-experiment.js';
 import { objectiveDirections } from './objectives.js';
 import { resolveSettings } from './trial-settings.js';
@@ -69,7 +69,6 @@ export async function planStudy(
   const seconds: number[] = [];
   for (const params of points.slice(0, TIMED))
     seconds.push(await timeTraining(config, dataset, params, options.signal));
-  const near = nearDuplicateWarning(dataset.frames, split);
   return {
     ...base,
     frames: {
@@ -79,7 +78,7 @@ export async function planStudy(
     },
     largest: features.reduce((a, b) => (b.bytes > a.bytes ? b : a)),
     secondsPerTrial: seconds.reduce((sum, s) => sum + s, 0) / seconds.length,
-    warnings: near?.warning === undefined ? [] : [near.warning],
+    warnings: datasetWarnings(dataset),
   };
 }
 

@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from 'node:path';
 import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { canonicalJson } from '../core/json.js';
@@ -48,7 +49,7 @@ export async function prepareStudy(
   const before = existing.config as unknown as Partial<ExperimentFile>;
   const after = stored as unknown as ExperimentFile;
   const isChanged = (key: keyof ExperimentFile) =>
-    canonicalJson(before[key]) !== canonicalJson(after[key]);
+    canonicalJson(unplaced(before[key])) !== canonicalJson(unplaced(after[key]));
   const changed = IDENTITY.filter(isChanged);
   if (changed.length > 0)
     throw fail(
@@ -68,6 +69,14 @@ export async function prepareStudy(
     ...((options.trials !== undefined || isChanged('search')) && { trialBudget }),
   });
   return { study, isNew: false };
+}
+
+/** Files by their names alone: a project folder may be moved or copied. */
+function unplaced(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unplaced);
+  if (typeof value === 'string') return isAbsolute(value) ? basename(value) : value;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unplaced(item)]));
 }
 
 /** As JSON keeps it: undefined keys gone. */

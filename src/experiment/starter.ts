@@ -6,7 +6,9 @@ export interface StarterOptions {
   readonly frames: string;
   readonly energyKey: string;
   /** Left for the user to fill in when unknown. */
-  readonly energyUnit?: EnergyUnit;
+  readonly energyUnit?: EnergyUnit | undefined;
+  /** Frames in the file: few frames need small blocks. */
+  readonly frameCount?: number | undefined;
 }
 
 /** The commented experiment file that `pestle init` writes. */
@@ -15,8 +17,10 @@ export function starterExperiment({
   frames,
   energyKey,
   energyUnit,
+  frameCount,
 }: StarterOptions): string {
   const unit = energyUnit ?? 'hartree';
+  const block = Math.max(1, Math.min(200, Math.floor((frameCount ?? 20_000) / 60)));
   const unitNote = energyUnit
     ? '   # guessed from the size of the energies: check it'
     : '   # the unit in the file: hartree, eV, rydberg, kcal/mol or kJ/mol';
@@ -33,7 +37,7 @@ dataset:
   stride: 1                     # keep every k-th frame
   # max_frames: 20000
   # Neighbouring frames of a trajectory are nearly equal, so a random split flatters; blocks do not.
-  split: { train: 0.85, validation: 0.05, test: 0.10, by: block, block: 200, seed: 1 }
+  split: { train: 0.85, validation: 0.05, test: 0.10, by: block, block: ${block}, seed: 1 }
 
 # What may vary. Lists of numbers are ordered sets, other lists are choices.
 space:

@@ -3,14 +3,14 @@ import { parseExperiment } from '../../src/experiment/load-experiment.js';
 import { prepareStudy } from '../../src/experiment/prepare-study.js';
 import { memoryStore } from '../../src/study/memory-store.js';
 
-const experiment = (trials: number, more = '') =>
+const experiment = (trials: number, more = '', file = '/exp.yaml') =>
   parseExperiment(
     `study: s
 space: { x: { float: [0, 1] } }
 objective: { module: ./objective.mjs }
 search: { seed: 3, stages: [{ sampler: random, trials: ${trials} }] }
 ${more}`,
-    '/exp.yaml',
+    file,
   );
 
 describe('the study of an experiment', () => {
@@ -39,6 +39,14 @@ describe('the study of an experiment', () => {
     await store.updateStudy(study.id, { trialBudget: 50 });
     expect((await prepareStudy(store, experiment(5))).study.trialBudget).toBe(50);
     expect((await prepareStudy(store, experiment(5), { trials: 7 })).study.trialBudget).toBe(7);
+  });
+
+  it('goes on after its folder was moved', async () => {
+    const store = memoryStore();
+    await prepareStudy(store, experiment(5));
+    const moved = await prepareStudy(store, experiment(5, '', '/elsewhere/exp.yaml'));
+    expect(moved.isNew).toBe(false);
+    expect(JSON.stringify(moved.study.config)).toContain('/elsewhere/objective.mjs');
   });
 
   it('refuses what would make trials incomparable, and another seed', async () => {

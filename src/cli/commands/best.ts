@@ -71,14 +71,16 @@ export const best = command({
       return;
     }
     const names = [...new Set(trials.flatMap((t) => Object.keys(t.params ?? {})))];
+    const byRdf = trials.some((t) => t.metrics.rdf_distance !== undefined);
     const table = new Table({
-      head: ['trial', ...metrics, ...names],
+      head: ['trial', ...metrics, ...(byRdf ? ['∫|Δg|'] : []), ...names],
       style: { head: [], border: [] },
     });
     for (const t of trials)
       table.push([
         String(t.number),
         ...(t.values ?? []).map(short),
+        ...(byRdf ? [short(t.metrics.rdf_distance ?? '')] : []),
         ...names.map((name) => short(t.params?.[name] ?? '')),
       ]);
     terminal.line(table.toString());

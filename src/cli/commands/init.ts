@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-write.js';
 import { fail } from '../../core/errors.js';
 import { starterExperiment } from '../../experiment/starter.js';
+import { readFramesGuessing } from '../../structure/read-frames-guessing.js';
 import { command } from '../command.js';
 
 export const init = command({
@@ -16,7 +17,7 @@ export const init = command({
   options: {
     frames: { type: 'string', describe: 'your frames file' },
     study: { type: 'string', default: 'my-study', describe: 'name of the study' },
-    'energy-key': { type: 'string', default: 'energy', describe: 'name of the energy in the file' },
+    'energy-key': { type: 'string', describe: 'name of the energy in the file' },
     force: { type: 'boolean', default: false, describe: 'overwrite an experiment.yaml' },
   },
   async run(args) {
@@ -29,14 +30,22 @@ export const init = command({
       );
     const frames =
       args.frames === undefined ? 'frames.xyz' : relative(folder, resolve(args.frames));
-    writeFileAtomic(
-      file,
-      starterExperiment({ study: args.study, frames, energyKey: args['energy-key'] }),
-    );
-    return { file };
+    const seen = args.frames === undefined ? undefined : await lookAt(resolve(args.frames));
+    const energyKey = args['energy-key'] ?? seen?.energyKey ?? 'energy';
+    writeFileAtomic(file, starterExperiment({ study: args.study, frames, ...seen, energyKey }));
+    return { file, framesSeen: seen !== undefined };
   },
-  print({ file }, terminal) {
+  print({ file, framesSeen }, terminal) {
     terminal.line(`wrote ${file}`);
-    terminal.line(`next: edit dataset.path and dataset.energy, then pestle validate ${file}`);
+    const edit = framesSeen ? 'check dataset.energy' : 'edit dataset.path and dataset.energy';
+    terminal.line(`next: ${edit}, then pestle validate ${file}`);
   },
 });
+
+/** Key, unit and size of a frames file that is there already, so that the starter fits it. */
+async function lookAt(path: string) {
+  if (!existsSync(path)) return undefined;
+  const { frames, units } = await readFramesGuessing([path]);
+  const { energyKey, energyUnit } = units;
+  return { energyKey, energyUnit, frameCount: frames.count };
+}

@@ -1,0 +1,10 @@
+import { nearDuplicateWarning } from '../structure/near-duplicates.js';
+import type { Dataset } from './dataset.js';
+import { unitWarning } from './unit-warning.js';
+
+/** What about a dataset would make its errors wrong or flattering, in sentences with figures. */
+export function datasetWarnings(dataset: Dataset): string[] {
+  const unit = unitWarning(dataset.frames, dataset.energyUnit);
+  const near = nearDuplicateWarning(dataset.frames, dataset.split)?.warning;
+  return [unit, near].filter((warning) => warning !== undefined);
+}
