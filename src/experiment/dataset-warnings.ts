@@ -6,5 +6,9 @@ import { unitWarning } from './unit-warning.js';
 export function datasetWarnings(dataset: Dataset): string[] {
   const unit = unitWarning(dataset.frames, dataset.energyUnit);
   const near = nearDuplicateWarning(dataset.frames, dataset.split)?.warning;
-  return [unit, near].filter((warning) => warning !== undefined);
+  const { skipped } = dataset.frames;
+  const left = skipped
+    ? `${skipped} bad frames were left out (dataset.skip_bad_frames)`
+    : undefined;
+  return [left, unit, near].filter((warning) => warning !== undefined);
 }
