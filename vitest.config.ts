@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A busy CI machine gets a second try; a test that fails twice has failed.
+    retry: process.env.CI ? 1 : 0,
   },
 });

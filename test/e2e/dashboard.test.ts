@@ -170,10 +170,7 @@ describe('the overview of a study', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('n_max > 3');
     await page.keyboard.press('Enter');
-    await page
-      .getByRole('alert')
-      .getByText(/did you mean soap\.n_max\?/)
-      .waitFor();
+    await page.locator('#filter-problem', { hasText: /did you mean soap\.n_max\?/ }).waitFor();
   });
 
   it('gives each chart as a table, as CSV and as a picture', async () => {

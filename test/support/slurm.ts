@@ -129,7 +129,7 @@ function pidIn(file: string): number | undefined {
   return pid > 1 ? pid : undefined;
 }
 
-/** Asks a daemon to end and waits until it has. */
+/** Asks a daemon to end and waits until it has; one that does not listen is ended. */
 async function endProcess(pid: number): Promise<void> {
   const signal = (what: NodeJS.Signals | 0) => {
     try {
@@ -139,5 +139,10 @@ async function endProcess(pid: number): Promise<void> {
     }
   };
   signal('SIGTERM');
-  await until(() => !signal(0));
+  try {
+    await until(() => !signal(0), 10_000);
+  } catch {
+    signal('SIGKILL');
+    await until(() => !signal(0));
+  }
 }
