@@ -1,11 +1,10 @@
 import type { Chart } from 'chart.js';
 import { type ReactNode, useCallback, useId, useRef, useState } from 'react';
-import { type ChartView, csvOf } from '../charts/chart-view.js';
+import type { ChartView } from '../charts/chart-view.js';
 import { ChartCanvas } from './chart-canvas.js';
+import { DownloadButtons } from './download-buttons.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { Notice } from './notice.js';
-import { saveFile } from './save-file.js';
-import { savePng } from './save-png.js';
 
 interface Props {
   readonly title: string;
@@ -51,25 +50,13 @@ export function ChartCard(props: Props) {
             >
               Table
             </button>
-            <button
-              type="button"
-              className="button quiet tiny"
-              aria-label={`${title}: save as CSV`}
-              onClick={() =>
-                saveFile(`${fileName}.csv`, new Blob([csvOf(view.table())], { type: 'text/csv' }))
-              }
-            >
-              CSV
-            </button>
-            <button
-              type="button"
-              className="button quiet tiny"
-              aria-label={`${title}: save as PNG`}
-              disabled={table}
-              onClick={() => chart.current && savePng(chart.current, `${fileName}.png`)}
-            >
-              PNG
-            </button>
+            <DownloadButtons
+              title={title}
+              fileName={fileName}
+              view={view}
+              chart={chart}
+              table={table}
+            />
           </div>
         )}
         {tools && <div className="card-choices">{tools}</div>}

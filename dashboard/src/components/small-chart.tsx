@@ -1,10 +1,9 @@
 import type { Chart } from 'chart.js';
 import { useCallback, useRef } from 'react';
-import { type ChartView, csvOf } from '../charts/chart-view.js';
+import type { ChartView } from '../charts/chart-view.js';
 import { ChartCanvas } from './chart-canvas.js';
 import { TableTwin } from './chart-card.js';
-import { saveFile } from './save-file.js';
-import { savePng } from './save-png.js';
+import { DownloadButtons } from './download-buttons.js';
 
 interface Props {
   /** Shown above: the parameter. */
@@ -27,25 +26,13 @@ export function SmallChart({ name, title, view, table }: Props) {
       <div className="row spread">
         <h3 title={name}>{name}</h3>
         <span className="downloads">
-          <button
-            type="button"
-            className="button quiet tiny"
-            aria-label={`${title}: save as CSV`}
-            onClick={() =>
-              saveFile(`${fileName}.csv`, new Blob([csvOf(view.table())], { type: 'text/csv' }))
-            }
-          >
-            CSV
-          </button>
-          <button
-            type="button"
-            className="button quiet tiny"
-            aria-label={`${title}: save as PNG`}
-            disabled={table}
-            onClick={() => chart.current && savePng(chart.current, `${fileName}.png`)}
-          >
-            PNG
-          </button>
+          <DownloadButtons
+            title={title}
+            fileName={fileName}
+            view={view}
+            chart={chart}
+            table={table}
+          />
         </span>
       </div>
       {table ? (
