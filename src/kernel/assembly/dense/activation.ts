@@ -9,7 +9,6 @@ export const SILU: i32 = 3;
  * e^x. x = k·ln 2 + r with |r| ≤ ln 2 / 2, Taylor polynomial in r (degree 13, or 7 in float32), and
  * 2^k by adding k to the exponent bits; k sits in the low bits of x/ln 2 + 1.5·2^52.
  */
-// @ts-ignore: decorator
 @inline
 function exp<T>(x: v128): v128 {
   if (sizeof<T>() == 8) {
@@ -53,7 +52,6 @@ function exp<T>(x: v128): v128 {
 }
 
 /** log(1 + u) for 0 ≤ u ≤ 1: 2 artanh(u / (2 + u)) as a series, exact to rounding. */
-// @ts-ignore: decorator
 @inline
 function logOnePlus<T>(u: v128): v128 {
   const s = v128.div<T>(u, v128.add<T>(u, v128.splat<T>(2)));

@@ -3,7 +3,6 @@ import { gemm, STORE } from './gemm';
 /** Columns factored at a time. */
 export const BLOCK: i32 = 128;
 
-// @ts-ignore: decorator
 @inline
 function dot(a: usize, b: usize, n: i32): f64 {
   let s0 = v128.splat<f64>(0), s1 = s0;

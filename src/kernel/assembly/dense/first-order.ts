@@ -111,7 +111,6 @@ function accumulate<T>(
   return loss;
 }
 
-// @ts-ignore: decorator
 @inline
 function copyRows(to: usize, from: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));

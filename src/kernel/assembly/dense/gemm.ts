@@ -9,7 +9,6 @@ export const MULTIPLY: i32 = 2;
 /** C = C − A·B */
 export const SUBTRACT: i32 = 3;
 
-// @ts-ignore: decorator
 @inline
 function finish<T>(mode: i32, at: usize, value: v128): void {
   if (mode == ADD) value = v128.add<T>(v128.load(at), value);
@@ -44,7 +43,6 @@ export function gemm<T>(
 }
 
 /** Four rows by two vectors of C. Also the inner tile of the rank-k update and of Cholesky. */
-// @ts-ignore: decorator
 @inline
 export function tile4<T>(
   mode: i32, k: i32, a: usize, rowA: usize, colA: usize,
@@ -85,7 +83,6 @@ export function tile4<T>(
   finish<T>(mode, c + 16, c31);
 }
 
-// @ts-ignore: decorator
 @inline
 function tile1<T>(mode: i32, k: i32, a: usize, colA: usize, b: usize, ldb: usize, c: usize, init: usize): void {
   let c0 = init ? v128.load(init) : v128.splat<T>(0);

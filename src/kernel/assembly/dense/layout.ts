@@ -52,31 +52,26 @@ export class Space {
   d: usize;
 }
 
-// @ts-ignore: decorator
 @inline
 export function layerOf(net: Net, element: i32, layer: i32): Layer {
   return changetype<Layer>(net.layers + <usize>(element * (net.hidden + 1) + layer) * offsetof<Layer>());
 }
 
-// @ts-ignore: decorator
 @inline
 export function viewOf(views: usize, element: i32): View {
   return changetype<View>(views + <usize>element * offsetof<View>());
 }
 
-// @ts-ignore: decorator
 @inline
 export function spaceOf(spaces: usize, element: i32): Space {
   return changetype<Space>(spaces + <usize>element * offsetof<Space>());
 }
 
-// @ts-ignore: decorator
 @inline
 export function pointerAt(list: usize, index: i32): usize {
   return <usize>load<u32>(list + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 export function offsetAt(offsets: usize, frame: i32): i32 {
   return load<i32>(offsets + (<usize>frame << 2));

@@ -88,7 +88,6 @@ export function backward<T>(
 }
 
 /** out = seed · w, times `by` element by element unless that is 0. */
-// @ts-ignore: decorator
 @inline
 function scaleRow<T>(out: usize, by: usize, w: usize, seed: usize, n: i32): void {
   const s = splatFrom<T>(seed);

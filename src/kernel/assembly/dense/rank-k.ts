@@ -41,7 +41,6 @@ export function rankK<T>(
  * Four by two vectors of C. The loop takes two rows a turn with a way out between them: this keeps
  * them in two basic blocks, without which the compiler hoists all loads and spills accumulators.
  */
-// @ts-ignore: decorator
 @inline
 function tile<T>(mode: i32, k: i32, a: usize, b: usize, c: usize, ldc: usize): void {
   const size = sizeof<T>();
@@ -89,7 +88,6 @@ function tile<T>(mode: i32, k: i32, a: usize, b: usize, c: usize, ldc: usize): v
 }
 
 /** Adds two vectors to, or takes them from, f64 numbers. */
-// @ts-ignore: decorator
 @inline
 function write<T>(mode: i32, at: usize, low: v128, high: v128): void {
   if (sizeof<T>() == 8) {
@@ -103,7 +101,6 @@ function write<T>(mode: i32, at: usize, low: v128, high: v128): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function put(mode: i32, at: usize, v: v128): void {
   const old = v128.load(at);

@@ -1,12 +1,10 @@
 // Vector helpers for one element type T, f32 (four lanes) or f64 (two lanes).
 
-// @ts-ignore: decorator
 @inline
 export function lanes<T>(): i32 {
   return 16 / sizeof<T>();
 }
 
-// @ts-ignore: decorator
 @inline
 export function splatFrom<T>(at: usize): v128 {
   if (sizeof<T>() == 8) return v128.load64_splat(at);
@@ -14,14 +12,12 @@ export function splatFrom<T>(at: usize): v128 {
 }
 
 /** a·b + c, fused where the module is compiled with relaxed SIMD. */
-// @ts-ignore: decorator
 @inline
 export function madd<T>(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, c);
   return v128.add<T>(c, v128.mul<T>(a, b));
 }
 
-// @ts-ignore: decorator
 @inline
 export function sumLanes<T>(v: v128): f64 {
   if (sizeof<T>() == 8) return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);

@@ -55,7 +55,6 @@ export function packComponents(src: usize, count: i32, width: i32, gain: f64, ds
 }
 
 /** out[4 × 4] (+)= aᵀ b over `length` elements; `stride` bytes from row to row of out. */
-// @ts-ignore: decorator
 @inline
 function tile(a: usize, b: usize, length: i32, out: usize, stride: usize, add: bool): void {
   let c00 = f64x2.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
@@ -84,7 +83,6 @@ function tile(a: usize, b: usize, length: i32, out: usize, stride: usize, add: b
   put(out + 3 * stride, c30, c31, add);
 }
 
-// @ts-ignore: decorator
 @inline
 function put(at: usize, low: v128, high: v128, add: bool): void {
   v128.store(at, add ? f64x2.add(v128.load(at), low) : low);

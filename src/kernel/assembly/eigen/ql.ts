@@ -93,13 +93,11 @@ function length(x: f64, y: f64): f64 {
   return a * Math.sqrt(u * u + v * v);
 }
 
-// @ts-ignore: decorator
 @inline
 function at(array: usize, i: i32): f64 {
   return load<f64>(array + (<usize>i << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function put(array: usize, i: i32, value: f64): void {
   store<f64>(array + (<usize>i << 3), value);

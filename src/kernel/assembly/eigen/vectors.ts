@@ -19,7 +19,6 @@ export function applyRotations(vectors: usize, n: i32, stride: usize, sweeps: us
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function copy8(from: usize, to: usize): void {
   v128.store(to, v128.load(from));

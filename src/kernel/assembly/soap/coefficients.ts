@@ -43,17 +43,14 @@ function clear(c: usize, rows: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline function signOf(pointer: u32, l: i32): v128 {
   return i64x2.splat(<i64>(pointer & (<u32>l & 1)) << 63);
 }
 
-// @ts-ignore: decorator
 @inline function radialOf(pointer: u32, l: i32): usize {
   return (<usize>pointer & ~1) + radialOffset + (<usize>(l * nMax) << 4);
 }
 
-// @ts-ignore: decorator
 @inline function harmonicOf(pointer: u32, l: i32): usize {
   return (<usize>pointer & ~1) + (<usize>(l * l) << 4);
 }

@@ -4,34 +4,28 @@
 export const LANES: usize = 16;
 
 /** a·b + c; fused where the module is built for relaxed SIMD. */
-// @ts-ignore: decorator
 @inline export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
   return f64x2.add(f64x2.mul(a, b), c);
 }
 
-// @ts-ignore: decorator
 @inline export function mul(a: v128, b: v128): v128 {
   return f64x2.mul(a, b);
 }
 
-// @ts-ignore: decorator
 @inline export function add(a: v128, b: v128): v128 {
   return f64x2.add(a, b);
 }
 
-// @ts-ignore: decorator
 @inline export function sub(a: v128, b: v128): v128 {
   return f64x2.sub(a, b);
 }
 
 /** One number in both lanes. */
-// @ts-ignore: decorator
 @inline export function both(address: usize): v128 {
   return v128.load64_splat(address);
 }
 
-// @ts-ignore: decorator
 @inline export function zero(): v128 {
   return f64x2.splat(0);
 }

@@ -56,14 +56,12 @@ export function radialWithSlope(out: usize, slopes: usize, r: v128, inside: v128
   }
 }
 
-// @ts-ignore: decorator
 @inline function cellOf(t: f64, inside: i64): i32 {
   if (inside == 0) return cells;
   const cell = <i32>t;
   return cell < cells ? cell : cells - 1;
 }
 
-// @ts-ignore: decorator
 @inline function horner(at: usize, u: v128): v128 {
   let v = madd(v128.load(at, 112), u, v128.load(at, 96));
   v = madd(v, u, v128.load(at, 80));
@@ -74,7 +72,6 @@ export function radialWithSlope(out: usize, slopes: usize, r: v128, inside: v128
   return madd(v, u, v128.load(at));
 }
 
-// @ts-ignore: decorator
 @inline function slope(at: usize, u: v128): v128 {
   let v = madd(
     mul(v128.load(at, 112), f64x2.splat(7)),
