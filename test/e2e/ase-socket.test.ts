@@ -62,7 +62,8 @@ describe.skipIf(!python)("ASE's SocketIOCalculator", () => {
       units,
     });
     const answers: { energy: number; forces: number[] }[] = await run(SCRIPT, input);
-    expect(await served).toMatchObject({ evaluations: 2, connections: 1, end: 'closed' });
+    // ASE closes the connection before it stops listening: a quick client may connect once more.
+    expect(await served).toMatchObject({ evaluations: 2, end: 'closed' });
     const evaluator = pairModel().evaluator(Uint8Array.from(numbers), { batch: 2 });
     const energies = new Float64Array(2);
     const forces = new Float64Array(18);
