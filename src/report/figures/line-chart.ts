@@ -39,13 +39,25 @@ export function lineChartSvg(spec: LineChartSpec): string {
     legendRows: legendRows(legend, spec.width),
     note: spec.note !== undefined,
   });
+  const hasDots = spec.series.some((series) => series.mark === 'dots');
   const xs = spec.xDomain ?? extent(spec.series.flatMap((series) => Array.from(series.x)));
   const ys = spec.yDomain ?? extent(spec.series.flatMap((series) => yValues(series, spec.logY)));
-  const x = axis(xs, [area.left, area.right], spec.logX, false);
-  const y = axis(ys, [area.bottom, area.top], spec.logY, spec.yDomain === undefined);
+  const xRange = inset([area.left, area.right], hasDots && !spec.xDomain);
+  const yRange = inset([area.bottom, area.top], (hasDots || spec.logY) && !spec.yDomain);
+  const x = axis(xs, xRange, spec.logX, false);
+  const y = axis(ys, yRange, spec.logY, spec.yDomain === undefined);
   const marks = spec.series.map((series, i) => seriesMarks(series, i, x, y, spec.logY === true));
   if (spec.diagonal) marks.unshift(diagonal(x, y));
   return figureSvg(spec, area, x, y, marks.join(''), legend);
+}
+
+/** Keeps the outermost marks off the frame, where they would be cut in half. */
+function inset(
+  [from, to]: readonly [number, number],
+  wanted: boolean | undefined,
+): readonly [number, number] {
+  const sign = wanted ? Math.sign(to - from) : 0;
+  return [from + sign * 6, to - sign * 6];
 }
 
 function axis(
