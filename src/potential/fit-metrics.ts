@@ -19,7 +19,7 @@ export function fitMetrics(
       rows[part as SplitPart],
       (f) => frames.offsets[f + 1]! - frames.offsets[f]!,
     );
-    const errors = energyMetrics(referenceEv, predictedEv, atoms, 0);
+    const errors = energyMetrics(referenceEv, predictedEv, atoms);
     Object.assign(metrics, {
       [`${part}.rmse_mev`]: errors.rmseMev,
       [`${part}.mae_mev`]: errors.maeMev,

@@ -23,7 +23,7 @@ export function predictionErrors(frames: Frames, prediction: Prediction): Predic
     { length: frames.count },
     (_, f) => frames.offsets[f + 1]! - frames.offsets[f]!,
   );
-  const energy = energiesEv && energyMetrics(energiesEv, prediction.energiesEv, atoms, 0);
+  const energy = energiesEv && energyMetrics(energiesEv, prediction.energiesEv, atoms);
   const forces =
     forcesEvPerAngstrom &&
     prediction.forcesEvPerAngstrom &&
