@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.js';
 import { randomSampler } from '../sampler/random.js';
 import type { Space } from '../space/space.js';
+import { objectiveNames } from './objectives.js';
 import type { ExperimentFile } from './schema.js';
 import { resolveSettings } from './trial-settings.js';
 
@@ -37,6 +38,11 @@ export function checkSettings(config: ExperimentFile, space: Space): void {
       throw fail(
         'CONFIG_INVALID',
         'fixed.training.force_weight: is above 0, but dataset.forces is missing; name key and unit of the forces there',
+      );
+    if (settings.scaler.per === 'atom' && objectiveNames(config).includes('inference_us'))
+      throw fail(
+        'CONFIG_INVALID',
+        `${config.fixed['scaler.per'] === undefined ? 'space' : 'fixed'}.scaler.per: atom makes no potential whose inference_us could be measured, but objective.metric asks for it; use scaler.per: element or another metric`,
       );
   }
 }

@@ -78,6 +78,18 @@ describe('an experiment file', () => {
       'exp.yaml:11:3',
       /also searched/,
     ],
+    [
+      'an objective that its settings cannot have',
+      `${GOOD}  scaler.per: atom\nobjective: { metric: inference_us, direction: minimize }\n`,
+      'exp.yaml:12:3',
+      /inference_us.*scaler\.per: element/,
+    ],
+    [
+      'an objective that some of its settings cannot have',
+      `${change('fixed:', '  scaler.per: [element, atom]\nfixed:')}objective: { metric: inference_us }\n`,
+      'exp.yaml:10:3',
+      /^exp\.yaml:10:3: space\.scaler\.per: atom makes no potential/,
+    ],
     ['a broken distribution', change('[0.2, 1.2]', '[1.2, 0.2]'), 'exp.yaml:7:3', /sigma/],
     ['broken YAML', change('[2, 4, 8]', '[2, 4'), 'exp.yaml:', /not valid YAML/],
     ['a key given twice', `${GOOD}study: again\n`, 'exp.yaml:12:1', /not valid YAML/],
