@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.js';
 import { symbolOf } from '../structure/elements.js';
+import { CentreForces } from './centre-forces.js';
 import { CentreRunner } from './centre-runner.js';
 import { isSimple } from './describe-frames.js';
 import { layMoleculeOut, type MoleculeMemory, pairBytes } from './molecule-memory.js';
@@ -41,6 +42,17 @@ export interface SoapEvaluator {
    * @param out count × atoms × 3, per Å of whatever the gradients are in
    */
   forces?(positions: Float64Array, count: number, out: Float64Array): void;
+  /**
+   * The same, and the virial -dE/dε for a strain ε of atoms and cell. There where the configuration
+   * is periodic, and the virial is not to be had from the forces.
+   * @param virials count × 9, in what the gradients are in
+   */
+  forcesAndVirials?(
+    positions: Float64Array,
+    count: number,
+    out: Float64Array,
+    virials: Float64Array,
+  ): void;
 }
 
 export interface EvaluatorShape {
@@ -142,7 +154,7 @@ function elementsOf(
   });
 }
 
-/** Any settings, one configuration at a time, without forces. */
+/** Any settings, one configuration at a time; forces where the settings are simple. */
 function centreEvaluator(
   engine: SoapEngine,
   numbers: Uint8Array,
@@ -154,28 +166,67 @@ function centreEvaluator(
   const atoms = numbers.length;
   const width = layout.featureCount;
   const rows = new Float64Array(atoms * width);
-  const slots = Uint8Array.from(numbers, (z) => species.indexOf(z));
+  const differentiable = isSimple(engine.soap);
+  const places = placesOf(numbers, species);
   const elements = species.map((z, slot): EvaluatorElement => {
-    const own = slots.filter((s) => s === slot).length;
+    const own = places.filter((place) => place.slot === slot).length;
     const length = batch * own * width;
-    const features = new Float64Array(length);
-    return { z, atoms: own, width, features, gradients: new Float64Array(0) };
+    const gradients = new Float64Array(differentiable ? length : 0);
+    return { z, atoms: own, width, features: new Float64Array(length), gradients };
   });
   const around = { numbers, cell, pbc: periodic ? (pbc ?? 0) : 0 };
+  const configuration = (positions: Float64Array, c: number) => ({
+    ...around,
+    positions: positions.subarray(c * atoms * 3, (c + 1) * atoms * 3),
+  });
+  const startOf = (c: number, { slot, rank }: Place) => (c * elements[slot]!.atoms + rank) * width;
   function features(positions: Float64Array, count: number): void {
     checkCount(count, batch);
     for (let c = 0; c < count; c++) {
-      const own = positions.subarray(c * atoms * 3, (c + 1) * atoms * 3);
-      runner.run({ ...around, positions: own }, own, rows);
-      const next = elements.map((element) => c * element.atoms * width);
-      for (let i = 0; i < atoms; i++) {
-        const slot = slots[i]!;
-        elements[slot]!.features.set(rows.subarray(i * width, (i + 1) * width), next[slot]!);
-        next[slot]! += width;
-      }
+      const own = configuration(positions, c);
+      runner.run(own, own.positions, rows);
+      places.forEach((place, i) => {
+        const row = rows.subarray(i * width, (i + 1) * width);
+        elements[place.slot]!.features.set(row, startOf(c, place));
+      });
     }
   }
-  return { atoms, batch, elements, features };
+  if (!differentiable) return { atoms, batch, elements, features };
+  const adjoint = new CentreForces(engine);
+  const virial = new Float64Array(9);
+  function contract(
+    positions: Float64Array,
+    count: number,
+    out: Float64Array,
+    virials?: Float64Array,
+  ): void {
+    checkCount(count, batch);
+    for (let c = 0; c < count; c++) {
+      const rowOf = (i: number) => {
+        const at = startOf(c, places[i]!);
+        return elements[places[i]!.slot]!.gradients.subarray(at, at + width);
+      };
+      const forces = out.subarray(c * atoms * 3, (c + 1) * atoms * 3);
+      adjoint.run(configuration(positions, c), rowOf, forces, virial);
+      virials?.set(virial, c * 9);
+    }
+  }
+  const evaluator = { atoms, batch, elements, features, forces: contract };
+  return periodic ? { ...evaluator, forcesAndVirials: contract } : evaluator;
+}
+
+/** An atom among those of its element. */
+interface Place {
+  readonly slot: number;
+  readonly rank: number;
+}
+
+function placesOf(numbers: Uint8Array, species: readonly number[]): readonly Place[] {
+  const next = species.map(() => 0);
+  return Array.from(numbers, (z) => {
+    const slot = species.indexOf(z);
+    return { slot, rank: next[slot]!++ };
+  });
 }
 
 function groupsOf(soap: ResolvedSoap): Uint8Array {

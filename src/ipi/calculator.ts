@@ -23,7 +23,7 @@ export interface IpiSystem {
   readonly numbers: Uint8Array;
   /** Bits 1, 2, 4 for periodicity along a, b, c; 0 or absent for an isolated molecule. */
   readonly pbc?: number;
-  /** Å, the template's cell: lets a model without forces for cells be refused at once. */
+  /** Å, the template's cell: lets a model without forces be refused at once. */
   readonly cell?: Float64Array;
 }
 
@@ -59,8 +59,8 @@ export function ipiCalculator(
     cellKey = key;
     return evaluator;
   }
-  if (pbc === 0) forcesOf(evaluatorOf(NO_CELL), pbc);
-  else if (templateCell) forcesOf(evaluatorOf(templateCell), pbc);
+  if (pbc === 0) forcesOf(evaluatorOf(NO_CELL));
+  else if (templateCell) forcesOf(evaluatorOf(templateCell));
 
   return {
     atoms,
@@ -73,10 +73,14 @@ export function ipiCalculator(
       checkFinite(positions);
       if (pbc !== 0) checkCell(cell, pbc);
       const bound = evaluatorOf(cell);
-      forcesOf(bound, pbc).call(bound, positions, 1, energy, forces);
+      if (bound.energiesForcesAndVirials)
+        bound.energiesForcesAndVirials(positions, 1, energy, forces, virial);
+      else {
+        forcesOf(bound).call(bound, positions, 1, energy, forces);
+        if (pbc === 0) moleculeVirial(positions, forces, virial);
+        else strainVirial(model, numbers, positions, cell, pbc, virial);
+      }
       checkResult(energy[0]!, forces);
-      if (pbc === 0) moleculeVirial(positions, forces, virial);
-      else strainVirial(model, numbers, positions, cell, pbc, virial);
       if (bound.extrapolation && count++ % rangeEvery === 0) {
         bound.extrapolation(positions, 1, outside);
         largest = Math.max(largest ?? 0, outside[0]!);
@@ -91,15 +95,11 @@ export function ipiCalculator(
   };
 }
 
-function forcesOf(evaluator: Evaluator, pbc: number): NonNullable<Evaluator['energiesAndForces']> {
+function forcesOf(evaluator: Evaluator): NonNullable<Evaluator['energiesAndForces']> {
   if (evaluator.energiesAndForces) return evaluator.energiesAndForces;
   throw fail(
     'FORCES_MISSING',
-    `this model has no analytical forces for a${pbc === 0 ? 'n isolated' : ' periodic'} system, and the i-PI protocol needs them; ${
-      pbc === 0
-        ? 'train one whose descriptor has derivatives'
-        : 'they are there for isolated systems only'
-    }`,
+    'this model has no analytical forces, and the i-PI protocol needs them; train one whose descriptor has derivatives (soap.rbf: gto)',
   );
 }
 

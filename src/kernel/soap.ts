@@ -52,6 +52,15 @@ export interface SoapExports {
     fresh: number,
   ): void;
   centreRows(coefficients: number, rowA: number, rowB: number): void;
+  centreAdjoint(
+    counts: number,
+    neighbours: number,
+    coefficients: number,
+    entry: number,
+    rowA: number,
+    rowB: number,
+    gradients: number,
+  ): void;
 }
 
 const PAGE = 65536;

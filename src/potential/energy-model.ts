@@ -27,7 +27,7 @@ export interface Evaluator {
    */
   energies(positions: Float64Array, count: number, out: Float64Array): void;
   /**
-   * Energies and forces. Absent where the descriptor has no analytical derivatives.
+   * Energies and forces. Absent where the descriptor has no analytical derivatives (the polynomial basis).
    * @param forces eV/Å, count × atoms × 3
    */
   energiesAndForces?(
@@ -35,6 +35,18 @@ export interface Evaluator {
     count: number,
     energies: Float64Array,
     forces: Float64Array,
+  ): void;
+  /**
+   * Energies, forces and the virials -dE/dε for a strain ε of atoms and cell. There for periodic
+   * configurations of models that have forces; of a molecule the virial is Σ rᵢ ⊗ fᵢ.
+   * @param virials eV, count × 9, symmetric
+   */
+  energiesForcesAndVirials?(
+    positions: Float64Array,
+    count: number,
+    energies: Float64Array,
+    forces: Float64Array,
+    virials: Float64Array,
   ): void;
   /**
    * The share of each atom in the total energy: its network's output with its element's reference

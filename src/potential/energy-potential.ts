@@ -91,22 +91,37 @@ function createEvaluator(
   function toEv(count: number, out: Float64Array): void {
     for (let i = 0; i < count; i++) out[i] = out[i]! * std + offset;
   }
-  function energiesAndForces(
-    positions: Float64Array,
-    count: number,
-    energies: Float64Array,
-    forces: Float64Array,
-  ): void {
+  /** Energies, and dE/dp where the descriptor takes it. */
+  function differentiate(positions: Float64Array, count: number, energies: Float64Array): void {
     describe(positions, count);
     inference.energiesAndGradients(count, energies);
     toEv(count, energies);
     elements.forEach(({ atoms, width, gradients }, e) => {
       gradients.set(inference.gradients[e]!.subarray(0, count * atoms * width));
     });
-    soap.forces!(positions, count, forces);
-    const used = count * numbers.length * 3;
-    for (let i = 0; i < used; i++) forces[i] = forces[i]! * std;
   }
+  function scale(values: Float64Array, length: number): void {
+    for (let i = 0; i < length; i++) values[i] = values[i]! * std;
+  }
+  const contract = soap.forces;
+  const contractBoth = soap.forcesAndVirials;
+  const differentiated: Partial<Evaluator> = {
+    ...(contract && {
+      energiesAndForces(positions, count, energies, forces) {
+        differentiate(positions, count, energies);
+        contract(positions, count, forces);
+        scale(forces, count * numbers.length * 3);
+      },
+    }),
+    ...(contractBoth && {
+      energiesForcesAndVirials(positions, count, energies, forces, virials) {
+        differentiate(positions, count, energies);
+        contractBoth(positions, count, forces, virials);
+        scale(forces, count * numbers.length * 3);
+        scale(virials, count * 9);
+      },
+    }),
+  };
   return {
     atoms: numbers.length,
     batch,
@@ -115,7 +130,7 @@ function createEvaluator(
       inference.energies(count, out);
       toEv(count, out);
     },
-    ...(soap.forces && { energiesAndForces }),
+    ...differentiated,
     atomicEnergies(positions, count, out) {
       describe(positions, count);
       inference.energies(count, totals);
@@ -182,6 +197,6 @@ function forcesOf(evaluator: Evaluator): NonNullable<Evaluator['energiesAndForce
   if (evaluator.energiesAndForces) return evaluator.energiesAndForces;
   throw fail(
     'MODEL_MISMATCH',
-    'this descriptor has no analytical derivatives (they exist for the gto basis and isolated molecules), so there are no forces',
+    'this descriptor has no analytical derivatives (they exist for the gto basis), so there are no forces',
   );
 }

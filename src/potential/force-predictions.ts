@@ -6,7 +6,7 @@ import type { PotentialParts } from './potential.js';
 
 /**
  * Forces of frames that carry reference forces, in eV/Å, three an atom; undefined where they do not,
- * or the potential has none (other bases than gto, periodic cells, a scaler per atom).
+ * or the potential has none (other bases than gto, a scaler per atom).
  */
 export function forcePredictions(
   parts: Omit<PotentialParts, 'provenance'>,

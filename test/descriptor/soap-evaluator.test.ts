@@ -65,3 +65,80 @@ test.each<[string, SoapSettings]>([
   const off = forces.map((f, k) => f - numeric[k]!);
   expect(norm(off) / norm(numeric)).toBeLessThan(1e-8);
 });
+
+const TRICLINIC = [4.2, 0, 0, 0.7, 4.9, 0, -0.4, 0.6, 5.3];
+
+/** Vectors r → (1 + ε) r. */
+function strained(vectors: ArrayLike<number>, row: number, column: number, amount: number) {
+  return Float64Array.from(
+    vectors,
+    (x, k) => x + (k % 3 === row ? amount * vectors[k - row + column]! : 0),
+  );
+}
+
+/** Central differences of fourth order. */
+function slope(energyAt: (offset: number) => number, h: number): number {
+  const [a, b, c, d] = [h, -h, 2 * h, -2 * h].map(energyAt) as [number, number, number, number];
+  return (8 * (a - b) - (c - d)) / (12 * h);
+}
+
+test.each<[string, number, SoapSettings]>([
+  ['a cell in three directions', 7, { ...GTO, nMax: 4, lMax: 5, rCut: 4, sigma: 0.5 }],
+  ['a slab', 3, { ...GTO, nMax: 3, lMax: 3, rCut: 5, sigma: 0.6 }],
+  [
+    'one list of all species',
+    7,
+    { ...GTO, nMax: 3, lMax: 2, rCut: 5, sigma: 0.5, compression: { mode: 'mu2' } },
+  ],
+  ['s functions alone', 7, { ...GTO, nMax: 1, lMax: 0, rCut: 5, sigma: 0.5 }],
+])(
+  'periodic forces and virials are the negative gradients of the energy: %s',
+  (_name, pbc, soap) => {
+    const settings = { ...soap, periodic: true };
+    const evaluatorIn = (cell: ArrayLike<number>) =>
+      soapEvaluator(ZUNDEL, settings, [1, 6, 8], { batch: 2, cell: Float64Array.from(cell), pbc });
+    const evaluator = evaluatorIn(TRICLINIC);
+    const positions = randomPositions(2, 7, 'periodic');
+    energies(evaluator, positions, 2);
+    const forces = new Float64Array(2 * 21);
+    const virials = new Float64Array(2 * 9);
+    evaluator.forcesAndVirials!(positions, 2, forces, virials);
+
+    const numeric = Array.from({ length: 21 }, (_, x) =>
+      slope((offset) => {
+        const moved = Float64Array.from(positions);
+        moved[21 + x]! -= offset;
+        return energies(evaluator, moved, 2)[1]!;
+      }, 1e-3),
+    );
+    expect(norm(numeric)).toBeGreaterThan(0.01);
+    expect(norm(numeric.map((f, k) => f - forces[21 + k]!)) / norm(numeric)).toBeLessThan(1e-7);
+
+    const second = positions.subarray(21);
+    const virial = Array.from({ length: 9 }, (_, k) =>
+      slope((offset) => {
+        const [row, column] = [Math.floor(k / 3), k % 3];
+        const place = strained(second, row, column, -offset);
+        return energies(evaluatorIn(strained(TRICLINIC, row, column, -offset)), place, 1)[0]!;
+      }, 2e-4),
+    );
+    expect(norm(virial)).toBeGreaterThan(0.01);
+    expect(norm(virial.map((w, k) => w - virials[9 + k]!)) / norm(virial)).toBeLessThan(1e-7);
+  },
+);
+
+test('a molecule in a large cell has the forces it has alone', () => {
+  const settings = { ...GTO, nMax: 4, lMax: 4, rCut: 4, sigma: 0.5 };
+  const positions = randomPositions(1, 7, 'alone');
+  const forcesOf = (evaluator: SoapEvaluator) => {
+    energies(evaluator, positions, 1);
+    const forces = new Float64Array(21);
+    evaluator.forces!(positions, 1, forces);
+    return forces;
+  };
+  const alone = forcesOf(soapEvaluator(ZUNDEL, settings, [1, 8], { batch: 1 }));
+  const cell = Float64Array.of(60, 0, 0, 0, 60, 0, 0, 0, 60);
+  const shape = { batch: 1, cell, pbc: 7 };
+  const inCell = forcesOf(soapEvaluator(ZUNDEL, { ...settings, periodic: true }, [1, 8], shape));
+  expect(norm(inCell.map((f, k) => f - alone[k]!)) / norm(alone)).toBeLessThan(1e-12);
+});

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANGSTROM_PER, EV_PER } from '../../src/core/units.js';
 import { serveIpi } from '../../src/ipi/serve-ipi.js';
+import { strainVirial } from '../../src/ipi/virial.js';
 import type { EnergyModel } from '../../src/potential/energy-model.js';
+import { energyPotential } from '../../src/potential/energy-potential.js';
+import { exportFixture } from '../potential/export-fixture.js';
 import { pairModel } from './pair-model.js';
 import { posData, TinyServer } from './tiny-server.js';
 
@@ -140,6 +143,29 @@ describe('serveIpi', () => {
     await served;
   });
 
+  it('gives the virial of a periodic potential as strains of it do', async () => {
+    const cell = Float64Array.of(5.1, 0, 0, 0.5, 5.6, 0, 0, 0.3, 6);
+    const fixture = await exportFixture('tanh', [...cell]);
+    const model = energyPotential(fixture.parts);
+    const zundel = fixture.frames.numbers.slice(0, 7);
+    const positions = fixture.frames.positions.slice(0, 21);
+    const server = await started();
+    const served = serveIpi(model, { address: server.address, numbers: zundel, pbc: 7, cell });
+    await server.accept();
+    const inBohr = (v: Float64Array) => Array.from(v, (x) => x / BOHR);
+    const { virial } = await server.forces(inBohr(positions), inBohr(cell));
+    const strained = new Float64Array(9);
+    strainVirial(model, zundel, positions, cell, 7, strained);
+    expect(Math.max(...strained.map(Math.abs))).toBeGreaterThan(0.1);
+    expectClose(
+      virial.map((w) => w * HARTREE),
+      [...strained],
+      1e-5,
+    );
+    await server.header('EXIT');
+    await served;
+  });
+
   it('refuses a periodic template without a cell in a sentence', async () => {
     const server = await started();
     const served = serveIpi(pairModel(), { address: server.address, numbers, pbc: 7 });
@@ -206,7 +232,7 @@ describe('serveIpi', () => {
     };
     const cell = Float64Array.of(9, 0, 0, 0, 9, 0, 0, 0, 9);
     const served = serveIpi(molecules, { address: 'unix:/nowhere', numbers, pbc: 7, cell });
-    await expect(served).rejects.toThrow(/no analytical forces for a periodic system/);
+    await expect(served).rejects.toMatchObject({ code: 'FORCES_MISSING' });
   });
 
   it('tells how far outside the training range configurations were', async () => {

@@ -3,6 +3,7 @@ import { checkForces } from '../../src/potential/check-forces.js';
 import type { EnergyModel } from '../../src/potential/energy-model.js';
 import { energyPotential } from '../../src/potential/energy-potential.js';
 import type { Frames } from '../../src/structure/frames.js';
+import { selectFrames } from '../../src/structure/select-frames.js';
 import { pairModel } from '../ipi/pair-model.js';
 import { exportFixture } from './export-fixture.js';
 
@@ -66,6 +67,15 @@ describe('checkForces', () => {
       expect(check.maxEvPerAngstrom).toBeLessThan(1e-6);
     },
   );
+
+  it('finds the forces of a whole potential right where atoms have images', async () => {
+    const fixture = await exportFixture('tanh', [5.1, 0, 0, 0.5, 5.6, 0, 0, 0.3, 6]);
+    const some = selectFrames(fixture.frames, Uint32Array.of(0, 7, 19));
+    const check = checkForces(energyPotential(fixture.parts), some);
+    expect(check.components).toBe(3 * 21);
+    expect(check.maxEvPerAngstrom).toBeLessThan(1e-6);
+    expect(Math.abs(check.perFrame[0]!.worst.analyticEvPerAngstrom)).toBeGreaterThan(1e-3);
+  });
 
   it('refuses a model without forces', () => {
     expect(() => checkForces(pairModel({ forces: false }), frames)).toThrow(/no analytical forces/);

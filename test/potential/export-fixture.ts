@@ -16,16 +16,24 @@ export interface ExportFixture {
   readonly files: PotentialFiles;
 }
 
-/** A potential of the bundled frames: everything fitted but the networks, which are drawn. */
-export async function exportFixture(activation: Activation = 'tanh'): Promise<ExportFixture> {
+/**
+ * A potential of the bundled frames: everything fitted but the networks, which are drawn.
+ * @param cell nine numbers: the frames get it in three directions, and the potential sees images
+ */
+export async function exportFixture(
+  activation: Activation = 'tanh',
+  cell?: readonly number[],
+): Promise<ExportFixture> {
   const file = new URL('../../experiments/data/zundel-100K.extxyz.gz', import.meta.url).pathname;
-  const frames = await readFrames(file, {
+  const isolated = await readFrames(file, {
     energy: { unit: 'hartree' },
     stride: 100,
     maxFrames: 20,
   });
+  const frames = cell ? inCell(isolated, cell) : isolated;
   const species = [1, 8];
-  const soap = { nMax: 3, lMax: 3, rCut: 6, sigma: 0.6, rbf: 'gto' } as const;
+  const basis = { nMax: 3, lMax: 3, rCut: 6, sigma: 0.6, rbf: 'gto' } as const;
+  const soap = cell ? { ...basis, rCut: 4, periodic: true } : basis;
   const features = await computeFeatures(frames, soap, { species });
   const preprocessing = fitPreprocessing(
     { kind: 'standard', per: 'element' },
@@ -59,4 +67,12 @@ export async function exportFixture(activation: Activation = 'tanh'): Promise<Ex
     },
   };
   return { frames, parts, files: potentialFiles(parts, frames) };
+}
+
+function inCell(frames: Frames, cell: readonly number[]): Frames {
+  return {
+    ...frames,
+    cells: Float64Array.from({ length: 9 * frames.count }, (_, k) => cell[k % 9]!),
+    pbc: new Uint8Array(frames.count).fill(7),
+  };
 }

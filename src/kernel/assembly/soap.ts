@@ -5,6 +5,7 @@ export { setMolecule } from './soap/pairs';
 export { molecules } from './soap/molecule';
 export { moleculesAdjoint, setAdjoint } from './soap/adjoint';
 export { centreCoefficients, centreRows } from './soap/centre';
+export { centreAdjoint } from './soap/centre-adjoint';
 
 /** First free byte of the memory. */
 export function heapBase(): usize {

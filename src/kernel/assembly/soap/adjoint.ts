@@ -33,10 +33,10 @@ import {
 /** Symmetric matrix of one degree: dE/dp as it couples the columns, rowBytes a row. */
 let coupling: usize = 0;
 /** dE/dc of every atom. */
-let adjoints: usize = 0;
+export let adjoints: usize = 0;
 let adjointBytes: usize = 0;
 /** dE/dR_lm of one pair, then four lane pairs for its gradient. */
-let slack: usize = 0;
+export let slack: usize = 0;
 /** dE/dr of every atom, three lane pairs each. */
 let pulls: usize = 0;
 
@@ -94,6 +94,15 @@ function adjointOf(i: i32, rowA: usize, rowB: usize): void {
     couple(l, rowA, rowB);
     const first = <usize>(l * l) * rowBytes;
     multiply(coefficients + first, out + first, 2 * l + 1);
+  }
+}
+
+/** dE/dc of any two centres, into `adjoints`, from their coefficients and their rows of dE/dp. */
+export function adjointOfCoefficients(c: usize, rowA: usize, rowB: usize): void {
+  for (let l = 0; l <= lMax; l++) {
+    couple(l, rowA, rowB);
+    const first = <usize>(l * l) * rowBytes;
+    multiply(c + first, adjoints + first, 2 * l + 1);
   }
 }
 
