@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { fail, messageOf } from '../core/errors.js';
 import { fillCommand } from './command-template.js';
 import { Signalled } from './objective-errors.js';
@@ -12,12 +13,14 @@ const SIGNALS: ReadonlySet<number> = new Set([1, 2, 3, 4, 6, 7, 8, 9, 11, 15]);
 /** Kept of what a command prints, for its last line. */
 const TAIL_CHARACTERS = 1_000_000;
 
-export interface CommandOptions {
-  /** Every parameter of the space: inactive ones become empty words. */
-  readonly parameters: readonly string[];
-  /** Told the process group that runs, so that it can be ended if this process is killed. */
-  readonly onGroup?: (pid: number | undefined) => void;
-}
+/**
+ * Runs the command `$1` with a process beside it that ends the whole group as soon as this end of the
+ * pipe is closed without a word: that happens however the trainer ends, `kill -9` included. The watcher
+ * is nobody's child, so that a command that waits for all of its children does not wait for it.
+ */
+const WATCHED = `( { trap '' HUP INT TERM; read -r word <&3 || kill -s KILL 0; } >/dev/null 2>&1 & )
+exec 3<&-
+exec /bin/sh -c "$1"`;
 
 /**
  * A shell command as objective: `{name}` placeholders are filled with the trial's params, and the
@@ -25,13 +28,12 @@ export interface CommandOptions {
  * finds PESTLE_TRIAL, PESTLE_SEED and PESTLE_PARAMS (JSON) in its environment.
  *
  * A command that exits with another code than 0 fails its trial; one ended by a signal costs an
- * attempt.
+ * attempt. `parameters` are all of the space: inactive ones become empty words.
  */
-export function commandObjective(command: string, options: CommandOptions): Objective {
-  const known = new Set(options.parameters);
+export function commandObjective(command: string, parameters: readonly string[]): Objective {
+  const known = new Set(parameters);
   return async (context) => {
     const child = start(fillCommand(command, context.params, known), context);
-    options.onGroup?.(child.pid);
     const stop = () => end(child);
     context.signal.addEventListener('abort', stop, { once: true });
     if (context.signal.aborted) stop();
@@ -39,17 +41,15 @@ export function commandObjective(command: string, options: CommandOptions): Obje
       return await result(child, context);
     } finally {
       context.signal.removeEventListener('abort', stop);
-      options.onGroup?.(undefined);
     }
   };
 }
 
 /** In a process group of its own: ending it ends what it started, and Ctrl-C does not reach it. */
 function start(command: string, context: TrialContext): ChildProcess {
-  return spawn(command, {
-    shell: true,
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', command], {
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
       PESTLE_TRIAL: String(context.number),
@@ -57,6 +57,11 @@ function start(command: string, context: TrialContext): ChildProcess {
       PESTLE_PARAMS: JSON.stringify(context.params),
     },
   });
+  const watcher = child.stdio[3] as Writable;
+  // Nobody reads any more where the group was killed.
+  watcher.on('error', () => {});
+  child.once('exit', () => watcher.end('done\n'));
+  return child;
 }
 
 function end(child: ChildProcess): void {
@@ -66,7 +71,7 @@ function end(child: ChildProcess): void {
 }
 
 /** Signals a whole process group; one that is gone already is fine. */
-export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);

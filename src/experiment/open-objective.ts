@@ -5,7 +5,6 @@ import { parseSpace } from '../space/parse-space.js';
 import { foldSplits } from '../structure/fold-splits.js';
 import type { Split } from '../structure/split-frames.js';
 import { averagedObjective } from './averaged-objective.js';
-import type { CommandOptions } from './command-objective.js';
 import { commandObjective } from './command-objective.js';
 import type { Dataset } from './dataset.js';
 import { moduleObjective } from './module-objective.js';
@@ -14,10 +13,7 @@ import type { Objective } from './trial-context.js';
 import { scalarsOf } from './trial-settings.js';
 
 /** The objective a study's stored configuration names, ready to run trials in this process. */
-export async function openObjective(
-  config: Json,
-  options: Pick<CommandOptions, 'onGroup'> = {},
-): Promise<Objective> {
+export async function openObjective(config: Json): Promise<Objective> {
   const experiment = config as unknown as Partial<ExperimentFile>;
   const objective = experiment.objective;
   if (objective === undefined)
@@ -30,7 +26,7 @@ export async function openObjective(
   if (!Array.isArray(objective) && 'command' in objective) {
     const fixed = scalarsOf(experiment.fixed ?? {});
     const parameters = parseSpace(experiment.space ?? {}, { fixed }).parameters.map((p) => p.name);
-    const run = commandObjective(objective.command, { ...options, parameters });
+    const run = commandObjective(objective.command, parameters);
     return averagedObjective([run], objective.repeats ?? 1);
   }
   return potentials(experiment as ExperimentFile);

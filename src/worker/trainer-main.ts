@@ -12,9 +12,8 @@ process.on('SIGTERM', () => {});
 // The supervisor is gone: nobody will hear of the result.
 process.on('disconnect', () => process.exit(1));
 
-const group = new Int32Array(new SharedArrayBuffer(4));
 new Worker(new URL('./parent-watch.js', import.meta.url), {
-  workerData: { parent: process.ppid, group },
+  workerData: { parent: process.ppid },
 }).unref();
 
 let objective: Objective | undefined;
@@ -29,9 +28,7 @@ process.on('message', (message: ToTrainer) => {
 
 async function open(config: unknown): Promise<void> {
   try {
-    objective = await openObjective(config as Parameters<typeof openObjective>[0], {
-      onGroup: (pid) => Atomics.store(group, 0, pid ?? 0),
-    });
+    objective = await openObjective(config as Parameters<typeof openObjective>[0]);
     send({ kind: 'opened' });
   } catch (error) {
     const code = error instanceof PestleError ? error.code : 'OBJECTIVE_INVALID';

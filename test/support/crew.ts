@@ -25,6 +25,16 @@ export function crewOfThisProcess(): readonly CrewMember[] {
   ];
 }
 
+/** States of a group's processes, those left out that ended and wait to be collected. */
+export function livingOf(group: number): string[] {
+  return execFileSync('ps', ['-eo', 'pgid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .flatMap(([pgid, stat]) =>
+      Number(pgid) === group && stat && !stat.startsWith('Z') ? [stat] : [],
+    );
+}
+
 /** Kills a member of the crew, supervisors and trainers in turn, after every so many results. */
 export function killAfterEvery(results: number) {
   let [ended, kills] = [0, 0];

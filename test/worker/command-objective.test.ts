@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { commandObjective } from '../../src/experiment/command-objective.js';
 import { Signalled } from '../../src/experiment/objective-errors.js';
 import type { TrialContext } from '../../src/experiment/trial-context.js';
+import { livingOf } from '../support/crew.js';
+import { until } from '../support/until.js';
 
 function run(command: string, signal = new AbortController().signal) {
   const lines: string[] = [];
@@ -20,19 +21,7 @@ function run(command: string, signal = new AbortController().signal) {
     saveCheckpoint: async () => {},
     log: (line) => lines.push(line),
   };
-  const groups: (number | undefined)[] = [];
-  const options = { parameters: ['lr'], onGroup: (pid: number | undefined) => groups.push(pid) };
-  return { result: commandObjective(command, options)(context), lines, groups };
-}
-
-/** States of the processes of a group, those left out that ended and wait to be collected. */
-function alive(group: number): string[] {
-  return execFileSync('ps', ['-eo', 'pgid=,stat='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .flatMap(([pgid, stat]) =>
-      Number(pgid) === group && stat && !stat.startsWith('Z') ? [stat] : [],
-    );
+  return { result: commandObjective(command, ['lr'])(context), lines };
 }
 
 describe('a command as objective', () => {
@@ -70,11 +59,16 @@ describe('a command as objective', () => {
 
   it('ends the command with all it started when the trial is told to end', async () => {
     const stop = new AbortController();
-    const { result, lines, groups } = run('sleep 60 & echo started; wait', stop.signal);
+    const { result, lines } = run('sleep 60 & echo $$; wait', stop.signal);
     while (lines.length === 0) await new Promise((done) => setTimeout(done, 5));
     stop.abort();
     await expect(result).rejects.toBeInstanceOf(Signalled);
-    expect(alive(groups[0]!)).toEqual([]);
-    expect(groups.at(-1)).toBeUndefined();
+    await until(() => livingOf(Number(lines[0])).length === 0);
+  });
+
+  it('waits for no process but the command’s own', async () => {
+    const { result, lines } = run('true & wait; echo $$; echo 1');
+    expect(await result).toEqual({ values: [1], metrics: {} });
+    await until(() => livingOf(Number(lines[0]!.split('\n')[0])).length === 0);
   });
 });

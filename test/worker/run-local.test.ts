@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/study/store.js';
+import { crewOfThisProcess, livingOf } from '../support/crew.js';
 import { localStudy, objectiveModule } from '../support/local-study.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
@@ -231,6 +232,24 @@ describe('a local run', () => {
     await store.updateStudy(record.id, { state: 'cancelled' });
     await running;
     expect(await store.trial(record.id, 0)).toMatchObject({ state: 'queued' });
+  });
+
+  it('ends a command whose trainer was killed, before another attempt', async () => {
+    const marker = folder.path('command');
+    const command = `if [ -e ${marker} ]; then echo 1; else sleep 1000 & echo $$ > ${marker}; wait; fi`;
+    const {
+      run,
+      store,
+      study: record,
+    } = await study({ objective: { command }, enqueue: [{ x: 0.5 }] });
+    const running = run();
+    await until(() => existsSync(marker) && readFileSync(marker, 'utf8') !== '');
+    const trainer = crewOfThisProcess().find((member) => member.role === 'trainer');
+    process.kill(trainer!.pid, 'SIGKILL');
+    await running;
+    expect(await store.trial(record.id, 0)).toMatchObject({ state: 'complete', attempt: 2 });
+    const group = Number(readFileSync(marker, 'utf8'));
+    await until(() => livingOf(group).length === 0);
   });
 
   it('ends with the objective’s own error when it cannot be opened', async () => {
