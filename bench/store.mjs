@@ -1,6 +1,6 @@
 // Throughput of studies of empty trials against the bare loop claim + event + finish, claim times
 // under contention, and a store of 100,000 trials with 100 curve points each.
-//   npm run bench:store [-- --trials 3000 --large 100000 --only throughput,claims,large]
+//   npm run bench:store [-- --trials 10000 --large 100000 --only throughput,claims,large]
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -15,7 +15,7 @@ import { openStore } from '../dist/store/open-store.js';
 
 const { values: args } = parseArgs({
   options: {
-    trials: { type: 'string', default: '3000' },
+    trials: { type: 'string', default: '10000' },
     large: { type: 'string', default: '100000' },
     only: { type: 'string', default: 'throughput,claims,large' },
     engines: { type: 'string', default: 'sqlite,postgres' },
@@ -81,15 +81,24 @@ async function newStudy(store, name) {
   });
 }
 
-/** Trials a second between the first claim and the last result, by the database's clock. */
+/**
+ * Trials a second of a whole study by the database's clock. Like those of the bare loop, the processes
+ * start together: the study is paused until the last one has opened the objective.
+ */
 async function whole(address, workers) {
   const store = await openStore(address);
   const study = await newStudy(store, `throughput ${workers}`);
-  await runLocal({ store: address, study: study.name, workers });
+  await store.updateStudy(study.id, { state: 'paused' });
+  const ready = mkdtempSync(join(folder, 'ready-'));
+  process.env.PESTLE_BENCH_READY = ready;
+  const running = runLocal({ store: address, study: study.name, workers });
+  while (readdirSync(ready).length < workers) await new Promise((done) => setTimeout(done, 50));
+  await store.updateStudy(study.id, { state: 'active' });
+  await running;
   const all = await store.trials(study.id);
   await store.close();
   const complete = all.filter((t) => t.state === 'complete');
-  // Processes start one after the other; the middle of the run has all of them.
+  // Workers look for work once a second; the middle of the run has all of them.
   const ends = complete.map((t) => t.finishedAt).sort((a, b) => a - b);
   const [from, to] = [Math.floor(ends.length * 0.3), Math.floor(ends.length * 0.95)];
   return ((to - from) / (ends[to] - ends[from])) * 1000;

@@ -43,6 +43,8 @@ export interface Suggestion {
  */
 export interface Sampler {
   readonly name: string;
+  /** True where a suggestion follows from the seed and the trial's number alone; false when absent. */
+  ignoresHistory?(space: Space): boolean;
   /** Undefined when the sampler has nothing left to propose (a finite space is used up). */
   suggest(context: SamplerContext): Suggestion | undefined;
 }

@@ -1,24 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import { finiteOutcome } from '../study/finite-outcome.js';
-import type { Claim, ClaimRequest, Fence, Store } from '../study/store.js';
-import type { Outcome } from '../study/trial.js';
-import { trialSeed } from '../study/trial-seed.js';
+import type { Fence, Store } from '../study/store.js';
+import { claimNext, claimOf } from './claim-statements.js';
 import type { Connection, Engine } from './engine.js';
-import { type TrialRow, trialRecord } from './rows.js';
+import { holds } from './fence.js';
 import type { StudySeeds } from './study-seeds.js';
 
 type Methods = Pick<
   Store,
-  | 'claim'
-  | 'suggest'
-  | 'discard'
-  | 'beat'
-  | 'annotate'
-  | 'finish'
-  | 'forfeit'
-  | 'release'
-  | 'retry'
-  | 'reap'
+  'claim' | 'discard' | 'beat' | 'annotate' | 'forfeit' | 'release' | 'retry' | 'reap'
 >;
 
 /**
@@ -26,7 +15,7 @@ type Methods = Pick<
  * a worker that lost its lease changes nothing and learns so.
  */
 export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
-  const { now, json } = engine.dialect;
+  const { now } = engine.dialect;
 
   /** Applies a change under the fence; false when the lease is lost. */
   function fenced(fence: Fence, changes: RawBuilder<unknown>): Promise<boolean> {
@@ -39,24 +28,9 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
 
   return {
     claim: (request) =>
-      engine.repeatable(async (db) => {
-        const row =
-          (await claimWaiting(engine, db, request)) ?? (await claimNew(engine, db, request));
-        if (row === undefined) return undefined;
-        const trial = trialRecord(row, await seeds.of(db, request.studyId));
-        const { studyId, workerId } = request;
-        const fence: Fence = { studyId, trial: row.number, attempt: row.attempt, workerId };
-        return { fence, trial } satisfies Claim;
-      }),
-    suggest: (fence, params, made) =>
-      engine.repeatable(async (db) => {
-        const seed = trialSeed(await seeds.of(db, fence.studyId), fence.trial);
-        const { numAffectedRows } = await sql`update trial set
-            params_json = ${json(JSON.stringify(params))}, stage = ${made.stage},
-            rule = ${made.rule}, history_event = ${made.historyEvent}, seed = ${seed},
-            change = 'trial.suggested' where ${holds(fence)}`.execute(db);
-        return numAffectedRows === 1n;
-      }),
+      engine.repeatable(async (db) =>
+        claimOf(db, request, await claimNext(engine.dialect, db, request), seeds),
+      ),
     discard: (fence) =>
       engine.repeatable(async (db) => {
         const { numAffectedRows } =
@@ -83,7 +57,6 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
           where ${holds(fence)}`.execute(db);
         return true;
       }, true),
-    finish: (fence, outcome) => fenced(fence, outcomeColumns(engine, finiteOutcome(outcome))),
     forfeit: (fence, maxAttempts, reason) =>
       fenced(fence, spentColumns(engine, maxAttempts, sql`${reason.code}`, sql`${reason.message}`)),
     release: (fence) =>
@@ -105,63 +78,6 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
     reap: (studyId, maxAttempts) =>
       engine.repeatable((db) => reap(engine, db, studyId, maxAttempts)),
   };
-}
-
-function holds(fence: Fence): RawBuilder<boolean> {
-  return sql<boolean>`study_id = ${fence.studyId} and number = ${fence.trial}
-    and worker_id = ${fence.workerId} and attempt = ${fence.attempt} and state = 'running'`;
-}
-
-async function claimWaiting(engine: Engine, db: Connection, request: ClaimRequest) {
-  const { now, skipLocked, oneWriter, mergeJson } = engine.dialect;
-  const { studyId, maxAttempts, leaseMs, workerId } = request;
-  const waiting = sql`select id from trial
-    where study_id = ${studyId} and state in ('queued', 'running')
-      and (state = 'queued' or (lease_until < ${now} and charged < ${maxAttempts}))
-      and exists (select 1 from study where id = ${studyId} and state = 'active')
-    order by number limit 1`;
-  if (oneWriter && (await waiting.execute(db)).rows.length === 0) return undefined;
-  const { rows } = await sql<TrialRow>`update trial set state = 'running',
-      worker_id = ${workerId}, attempt = attempt + 1, charged = charged + 1,
-      lease_until = ${now} + ${leaseMs}, started_at = ${now}, last_step = null,
-      last_value = null, provenance_json = ${mergeJson(sql`provenance_json`, provenance(request))},
-      change = 'trial.running'
-    where id = (${waiting} ${skipLocked}) returning *`.execute(db);
-  return rows[0];
-}
-
-async function claimNew(engine: Engine, db: Connection, request: ClaimRequest) {
-  if (request.createWithin === undefined) return undefined;
-  const { now, forUpdate } = engine.dialect;
-  const { studyId, leaseMs, workerId, createWithin } = request;
-  const room =
-    createWithin === null
-      ? sql``
-      : sql`and queued + running + complete + pruned + failed < ${createWithin}`;
-  const open = sql`select next_number from tally where study_id = ${studyId} ${room}
-      and exists (select 1 from study where id = ${studyId} and state = 'active')`;
-  if (engine.dialect.oneWriter && (await open.execute(db)).rows.length === 0) return undefined;
-  const { rows } = await sql<TrialRow>`insert into trial (study_id, number, state, metrics_json,
-      attempt, charged, worker_id, lease_until, created_at, started_at, provenance_json, change)
-    select ${studyId}, next_number, 'running', '{}', 1, 1, ${workerId}, ${now} + ${leaseMs},
-      ${now}, ${now}, ${provenance(request)}, 'trial.running'
-    from (${open} ${forUpdate}) as room where true returning *`.execute(db);
-  return rows[0];
-}
-
-function provenance(request: ClaimRequest): string {
-  return JSON.stringify(request.provenance ?? {});
-}
-
-function outcomeColumns(engine: Engine, outcome: Outcome): RawBuilder<unknown> {
-  const values = outcome.state === 'complete' ? outcome.values : null;
-  const reason = outcome.state === 'complete' ? null : outcome.reason;
-  return sql`state = ${outcome.state}, values_json = ${values && JSON.stringify(values)},
-    value = ${values?.[0] ?? null},
-    metrics_json = ${engine.dialect.json(JSON.stringify(outcome.metrics ?? {}))},
-    reason_code = ${reason?.code ?? null}, reason_message = ${reason?.message ?? null},
-    finished_at = ${engine.dialect.now}, lease_until = null,
-    change = ${`trial.${outcome.state}`}`;
 }
 
 async function reap(engine: Engine, db: Connection, studyId: number, maxAttempts: number) {

@@ -13,6 +13,8 @@ export interface Dialect {
   readonly forUpdate: RawBuilder<unknown>;
   /** An UPDATE waits for the one write lock even when it finds no row: look before you claim. */
   readonly oneWriter: boolean;
+  /** One statement may change several rows in several ways: `with … as (update … returning *)`. */
+  readonly writesInWith: boolean;
   /** A parameter stored in a jsonb column. */
   json(text: string | null): RawBuilder<string | null>;
   /** JSON text with the keys of a second object put over it. */
@@ -41,6 +43,7 @@ export const sqliteDialect: Dialect = {
   skipLocked: sql``,
   forUpdate: sql``,
   oneWriter: true,
+  writesInWith: false,
   json: (text) => sql<string | null>`${text}`,
   mergeJson: (column, text) => sql<string>`json_patch(${column}, ${text})`,
   field: (column, key) => sql`json_extract(${sql.ref(column)}, ${sqlitePath(key)})`,
@@ -69,6 +72,7 @@ export const postgresDialect: Dialect = {
   skipLocked: sql`for update skip locked`,
   forUpdate: sql`for update`,
   oneWriter: false,
+  writesInWith: true,
   json: (text) => sql<string | null>`${text}::jsonb`,
   mergeJson: (column, text) => sql<string>`(${column}::jsonb || ${text}::jsonb)::text`,
   field: (column, key) => sql`(${sql.ref(column)} -> ${key}::text)`,

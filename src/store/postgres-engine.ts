@@ -8,6 +8,7 @@ import { dumpTables } from './dump-tables.js';
 import type { Connection, Engine } from './engine.js';
 import { migratePostgres, postgresVersion } from './migrate-postgres.js';
 import { isAway, isUndone, postgresError } from './postgres-error.js';
+import { preparingPool } from './postgres-pool.js';
 import { watchPostgres } from './postgres-watch.js';
 import { tableContents } from './table-contents.js';
 
@@ -78,7 +79,7 @@ function connect(address: PostgresAddress): Kysely<Database> {
   pool.on('error', () => {});
   // One that breaks between two statements of a transaction; the next statement fails and says so.
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
 }
 
 /** Counters and times fit in a double; JSON stays text, as on SQLite. */

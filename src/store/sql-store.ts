@@ -3,6 +3,7 @@ import type { Store } from '../study/store.js';
 import { artifactMethods } from './artifact-methods.js';
 import { claimMethods } from './claim-methods.js';
 import type { Engine } from './engine.js';
+import { finishMethods } from './finish-methods.js';
 import { monteCarloMethods } from './monte-carlo-methods.js';
 import { nameIds, pointMethods } from './point-methods.js';
 import { eventRecord } from './rows.js';
@@ -20,6 +21,7 @@ export function sqlStore(engine: Engine): Store {
     ...studyMethods(engine),
     ...trialMethods(engine, seeds, names),
     ...claimMethods(engine, seeds),
+    ...finishMethods(engine, seeds),
     ...pointMethods(engine, names),
     ...artifactMethods(engine),
     ...monteCarloMethods(engine),

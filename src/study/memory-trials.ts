@@ -1,7 +1,7 @@
 import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { finiteOutcome } from './finite-outcome.js';
-import type { ClaimRequest, Fence, Store, StudyRecord } from './store.js';
+import type { Claim, ClaimRequest, Fence, Proposal, Store, StudyRecord } from './store.js';
 import type { MetricPoint, Outcome, TrialReason, TrialRecord, TrialState } from './trial.js';
 import { trialSeed } from './trial-seed.js';
 
@@ -34,6 +34,7 @@ type Methods = Pick<
   | 'report'
   | 'annotate'
   | 'finish'
+  | 'finishAndClaim'
   | 'release'
   | 'retry'
   | 'reap'
@@ -101,6 +102,26 @@ export function memoryTrials(space: TrialSpace): Methods {
     else change(study, held, { state: 'lost', finishedAt: now(), reason }, 'trial.lost');
   }
 
+  async function claim(request: ClaimRequest): Promise<Claim | undefined> {
+    const study = space.study(request.studyId);
+    if (study.record.state !== 'active') return undefined;
+    const waiting = inOrder(study).find(
+      (t) =>
+        t.record.state === 'queued' || (isExpired(t, now()) && t.charged < request.maxAttempts),
+    );
+    if (waiting) return start(study, waiting, request);
+    const { createWithin } = request;
+    if (createWithin === undefined) return undefined;
+    if (createWithin !== null && spent(study) >= createWithin) return undefined;
+    return start(study, add(study, { state: 'queued' }, null), request);
+  }
+  async function finish(fence: Fence, outcome: Outcome, made?: Proposal): Promise<boolean> {
+    return fenced(fence, (study, held) => {
+      const patch = { ...outcomePatch(finiteOutcome(outcome)), finishedAt: now(), ...made };
+      change(study, held, patch, `trial.${patch.state}`);
+    });
+  }
+
   return {
     async enqueue(studyId, items) {
       const study = space.study(studyId);
@@ -116,19 +137,7 @@ export function memoryTrials(space: TrialSpace): Methods {
         for (const point of points) held.points.set(`${point.step} ${point.name}`, point);
       }
     },
-    async claim(request) {
-      const study = space.study(request.studyId);
-      if (study.record.state !== 'active') return undefined;
-      const waiting = inOrder(study).find(
-        (t) =>
-          t.record.state === 'queued' || (isExpired(t, now()) && t.charged < request.maxAttempts),
-      );
-      if (waiting) return start(study, waiting, request);
-      const { createWithin } = request;
-      if (createWithin === undefined) return undefined;
-      if (createWithin !== null && spent(study) >= createWithin) return undefined;
-      return start(study, add(study, { state: 'queued' }, null), request);
-    },
+    claim,
     async suggest(fence, params, made) {
       return fenced(fence, (study, held) => {
         change(study, held, { params, ...made }, 'trial.suggested');
@@ -157,11 +166,10 @@ export function memoryTrials(space: TrialSpace): Methods {
         change(study, held, { provenance: merged }, 'trial.annotated');
       });
     },
-    async finish(fence, outcome) {
-      return fenced(fence, (study, held) => {
-        const patch = { ...outcomePatch(finiteOutcome(outcome)), finishedAt: now() };
-        change(study, held, patch, `trial.${patch.state}`);
-      });
+    finish,
+    async finishAndClaim(fence, outcome, request, made) {
+      const kept = await finish(fence, outcome, made);
+      return { kept, next: await claim(request) };
     },
     async forfeit(fence, maxAttempts, reason) {
       return fenced(fence, (study, held) => spend(study, held, maxAttempts, reason));

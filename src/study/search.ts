@@ -1,7 +1,7 @@
 import { fail } from '../core/errors.js';
 import type { Pruner } from '../pruner/pruner.js';
 import { pointsOf } from '../sampler/fresh-point.js';
-import type { Sampler } from '../sampler/sampler.js';
+import type { Observation, Sampler } from '../sampler/sampler.js';
 import type { Params } from '../space/distribution.js';
 import { parseSpace } from '../space/parse-space.js';
 import type { Space } from '../space/space.js';
@@ -42,6 +42,12 @@ export interface Search {
     trialNumber: number,
     budget?: number | null,
   ): SearchSuggestion | { readonly done: string };
+  /**
+   * The trial's params by its number alone. Undefined where trials depend on each other: several stages, a
+   * sampler that learns, rungs, a stop rule that looks at values or at the time. The claim's limit on the
+   * number of trials keeps the stage's length.
+   */
+  readonly independent: ((trialNumber: number) => SearchSuggestion | undefined) | undefined;
   /** Whether a running trial should end, given the learning curves of all trials. */
   shouldPrune(
     history: readonly TrialRecord[],
@@ -94,13 +100,31 @@ export function createSearch(options: SearchOptions): Search {
   const rungs = settings.fidelity?.rungs;
   const bottomRung = rungs && { fidelity: { rung: 0, share: rungs[0]!, from: null } };
 
+  const enqueued = (trialNumber: number): SearchSuggestion | undefined => {
+    const params = settings.enqueue[trialNumber];
+    return params && { params, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
+  };
+  function suggestIn(
+    stage: Stage,
+    trialNumber: number,
+    index: number,
+    history: readonly Observation[],
+  ): SearchSuggestion | undefined {
+    const objectives = directions.length;
+    const { name, sampler } = stage;
+    const own = { space: stage.space, history, trialNumber, index, seed, stage: name, objectives };
+    const suggestion = sampler.suggest(own);
+    return suggestion && { ...suggestion, stage: name, ...bottomRung };
+  }
+  const alone = independentStage(stages, settings);
+
   return {
     space,
     settings,
+    independent: alone && ((number) => enqueued(number) ?? suggestIn(alone, number, 0, [])),
     suggest(history, trialNumber, budget) {
-      const enqueued = settings.enqueue[trialNumber];
-      if (enqueued)
-        return { params: enqueued, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
+      const given = enqueued(trialNumber);
+      if (given) return given;
       const others = history.filter((t) => t.number !== trialNumber);
       const promotion = settings.fidelity && nextPromotion(others, settings.fidelity, direction);
       if (promotion) {
@@ -114,16 +138,8 @@ export function createSearch(options: SearchOptions): Search {
       for (const [i, stage] of stages.entries()) {
         const index = made.get(stage.name)!;
         if (index >= stage.trials + (i === stages.length - 1 ? extra : 0)) continue;
-        const suggestion = stage.sampler.suggest({
-          space: stage.space,
-          history: observations,
-          trialNumber,
-          index,
-          seed,
-          stage: stage.name,
-          objectives: directions.length,
-        });
-        if (suggestion) return { ...suggestion, stage: stage.name, ...bottomRung };
+        const suggestion = suggestIn(stage, trialNumber, index, observations);
+        if (suggestion) return suggestion;
       }
       const whole = others.length >= pointsOf(space);
       return {
@@ -169,6 +185,16 @@ function createStage(
     space: own,
     trials: stageTrials(stage, own, pointsOf(own)),
   };
+}
+
+/** The one stage there is, if its trials depend on nothing but their numbers. */
+function independentStage(stages: readonly Stage[], settings: SearchSettings): Stage | undefined {
+  const [stage, another] = stages;
+  if (stage === undefined || another !== undefined) return undefined;
+  const { target, no_improvement, timeout } = settings.stop;
+  const watches = [settings.fidelity, target, no_improvement, timeout];
+  if (watches.some((setting) => setting !== undefined)) return undefined;
+  return stage.sampler.ignoresHistory?.(stage.space) ? stage : undefined;
 }
 
 /** The study's space with some parameters' sets replaced. */

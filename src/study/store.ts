@@ -75,6 +75,14 @@ export interface ClaimRequest {
   readonly provenance?: { readonly [key: string]: Json };
 }
 
+/** What the search proposes for a trial, and the last event of the history it saw. */
+export interface Proposal {
+  readonly params: Params;
+  readonly stage: string;
+  readonly rule: string;
+  readonly historyEvent: number;
+}
+
 export interface Claim {
   readonly fence: Fence;
   readonly trial: TrialRecord;
@@ -176,17 +184,27 @@ export interface Store {
    */
   importTrials(studyId: number, trials: readonly ImportedTrial[]): Promise<void>;
   claim(request: ClaimRequest): Promise<Claim | undefined>;
-  suggest(
-    fence: Fence,
-    params: Params,
-    made: { readonly stage: string; readonly rule: string; readonly historyEvent: number },
-  ): Promise<boolean>;
+  suggest(fence: Fence, params: Params, made: Omit<Proposal, 'params'>): Promise<boolean>;
   /** Removes a new trial that got no params because the search turned out to be exhausted. */
   discard(fence: Fence): Promise<boolean>;
   beat(fence: Fence, leaseMs: number): Promise<boolean>;
   report(fence: Fence, points: readonly MetricPoint[]): Promise<boolean>;
   annotate(fence: Fence, provenance: { readonly [key: string]: Json }): Promise<boolean>;
-  finish(fence: Fence, outcome: Outcome): Promise<boolean>;
+  /**
+   * Ends a trial. With a proposal its params are written now: where the search needs no history, nobody
+   * has to see them earlier.
+   */
+  finish(fence: Fence, outcome: Outcome, proposal?: Proposal): Promise<boolean>;
+  /**
+   * Ends a trial and claims the next one in one change; `kept` is what {@link finish} would say, and the claim is
+   * made either way.
+   */
+  finishAndClaim(
+    fence: Fence,
+    outcome: Outcome,
+    request: ClaimRequest,
+    proposal?: Proposal,
+  ): Promise<{ readonly kept: boolean; readonly next: Claim | undefined }>;
   /**
    * Ends an attempt that broke down (the trainer was killed or crashed): queued again, or lost with
    * this reason once maxAttempts are spent.

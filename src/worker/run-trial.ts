@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { messageOf } from '../core/errors.js';
 import { fidelityOf } from '../study/fidelity.js';
 import type { Search } from '../study/search.js';
-import type { Claim, Store } from '../study/store.js';
+import type { Claim, ClaimRequest, Proposal, Store } from '../study/store.js';
 import { type CurveWriter, curveWriter } from './curve-writer.js';
+import { lateProposal } from './late-proposal.js';
 import { logBuffer } from './log-buffer.js';
 import type { FromTrainer, Question, TrialResult } from './messages.js';
 import { settle } from './settle.js';
@@ -24,10 +25,18 @@ export interface TrialSetting {
   readonly stop: AbortSignal;
   /** Aborted: the trainer is killed and the trial goes back to the queue. */
   readonly stopNow: AbortSignal;
+  /** The trial's params, where they are not in the store yet. */
+  readonly proposal: Proposal | undefined;
+  /** The claim to make with the trial's end, where one may be made without looking at the history. */
+  readonly nextClaim: () => ClaimRequest | undefined;
 }
 
 /** What became of the attempt, as the worker loop needs to know it. */
-export type TrialEnd = 'finished' | 'released' | 'forfeited' | 'lease lost';
+export interface TrialEnd {
+  readonly how: 'finished' | 'released' | 'forfeited' | 'lease lost';
+  /** Claimed in the same change. */
+  readonly next?: Claim | undefined;
+}
 
 /**
  * Runs one claimed trial in the trainer: beats, writes its learning curve, answers its questions,
@@ -60,6 +69,7 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
     message: (message) => hear(message, setting, claim, curve, ended),
   };
   const limits = trialStopper(setting);
+  const proposal = lateProposal(store, fence, setting.proposal);
   trainer.send({
     kind: 'run',
     number: trial.number,
@@ -71,7 +81,7 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
   });
   try {
     const end = await Promise.race([result, trainer.exited]);
-    if (isLost) return 'lease lost';
+    if (isLost) return { how: 'lease lost' };
     // What the trial printed last may still be in the pipe.
     await turn();
     await curve.flush();
@@ -91,6 +101,8 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
       claim,
       store,
       maxAttempts: setting.maxAttempts,
+      proposal: await proposal.rest(),
+      nextClaim: setting.nextClaim,
       told: limits.reason(),
       verdict,
       lastLine: log.lastLine(),
@@ -98,6 +110,7 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
   } finally {
     clearInterval(beats);
     limits.close();
+    proposal.close();
     trainer.listener = undefined;
   }
 }

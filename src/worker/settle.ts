@@ -1,5 +1,5 @@
 import { fidelityOf, fidelityOutcome } from '../study/fidelity.js';
-import type { Claim, Store } from '../study/store.js';
+import type { Claim, ClaimRequest, Proposal, Store } from '../study/store.js';
 import type { Outcome, TrialReason } from '../study/trial.js';
 import type { TrialResult } from './messages.js';
 import type { TrialEnd } from './run-trial.js';
@@ -12,6 +12,8 @@ interface Circumstances {
   /** Whether the trial had been told to end, and why. */
   readonly told: 'stop' | 'time limit' | undefined;
   readonly verdict: TrialReason | undefined;
+  readonly proposal: Proposal | undefined;
+  readonly nextClaim: () => ClaimRequest | undefined;
   /** The last line the trial printed. */
   readonly lastLine: string;
 }
@@ -24,16 +26,19 @@ export async function settle(
   end: TrialResult | TrainerExit,
   circumstances: Circumstances,
 ): Promise<TrialEnd> {
-  const { claim, store, told } = circumstances;
+  const { claim, store, told, proposal } = circumstances;
   const { fence } = claim;
-  const finish = async (outcome: Outcome): Promise<TrialEnd> =>
-    (await store.finish(fence, outcome)) ? 'finished' : 'lease lost';
+  const finish = async (outcome: Outcome): Promise<TrialEnd> => {
+    const request = 'kind' in end && told === undefined ? circumstances.nextClaim() : undefined;
+    if (request === undefined)
+      return kept(await store.finish(fence, outcome, proposal), 'finished');
+    const both = await store.finishAndClaim(fence, outcome, request, proposal);
+    return { ...kept(both.kept, 'finished'), next: both.next };
+  };
   const failed = (code: string, message: string) =>
     finish({ state: 'failed', reason: { code, message } });
-  const forfeit = async (code: string, message: string): Promise<TrialEnd> => {
-    const kept = await store.forfeit(fence, circumstances.maxAttempts, { code, message });
-    return kept ? 'forfeited' : 'lease lost';
-  };
+  const forfeit = async (code: string, message: string): Promise<TrialEnd> =>
+    kept(await store.forfeit(fence, circumstances.maxAttempts, { code, message }), 'forfeited');
   if ('kind' in end) {
     if (end.kind === 'done') {
       const full = { state: 'complete', values: end.values, metrics: end.metrics } as const;
@@ -50,11 +55,15 @@ export async function settle(
     return failed('time_limit', 'the trial took longer than its time limit');
   }
   if (told === 'stop' || 'kind' in end) {
-    return (await store.release(fence)) ? 'released' : 'lease lost';
+    return kept(await store.release(fence), 'released');
   }
   const said = circumstances.lastLine && `: ${circumstances.lastLine}`;
   if (end.signal !== null) return forfeit('trainer_killed', `${killed(end.signal)}${said}`);
   return failed('trainer_exit', `the objective ended its process with code ${end.code}${said}`);
+}
+
+function kept(held: boolean, how: TrialEnd['how']): TrialEnd {
+  return { how: held ? how : 'lease lost' };
 }
 
 function killed(signal: NodeJS.Signals): string {

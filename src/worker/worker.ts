@@ -6,7 +6,7 @@ import { VERSION } from '../core/version.js';
 import { openStore } from '../store/open-store.js';
 import type { Search } from '../study/search.js';
 import { searchOfStudy } from '../study/search-of-study.js';
-import type { Claim, Store, StudyRecord } from '../study/store.js';
+import type { Claim, ClaimRequest, Proposal, Store, StudyRecord } from '../study/store.js';
 import { runTrial } from './run-trial.js';
 import { StudyHistory } from './study-history.js';
 import { startTrainer, type Trainer } from './trainer.js';
@@ -28,6 +28,13 @@ export interface WorkerSummary {
   readonly leaseLost: number;
   /** Why the worker ended, a sentence. */
   readonly why: string;
+}
+
+/** A trial to train. */
+interface Work {
+  readonly claim: Claim;
+  /** Its params, where they are not in the store yet. */
+  readonly proposal?: Proposal;
 }
 
 /** Pauses between looking for work: short at first, so that nothing waits long when trials are. */
@@ -67,6 +74,7 @@ class Worker {
   readonly #counts = { finished: 0, released: 0, forfeited: 0, leaseLost: 0 };
   /** Aborted when the study itself is cancelled. */
   readonly #cancelled = new AbortController();
+  readonly #stopNow: AbortSignal;
   #study!: StudyRecord;
   #search!: Search;
   #history!: StudyHistory;
@@ -78,6 +86,7 @@ class Worker {
     this.#options = options;
     this.#signals = signals;
     this.#store = store;
+    this.#stopNow = AbortSignal.any([signals.stopNow, this.#cancelled.signal]);
     this.#id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   }
 
@@ -127,12 +136,14 @@ class Worker {
 
   async #loop(): Promise<string> {
     let pause = IDLE_MS.first;
+    let next: Claim | undefined;
     while (!this.#stopping) {
-      const claim = await this.#claim();
-      if (typeof claim === 'string') return claim;
-      if (claim !== undefined) {
+      const work = next === undefined ? await this.#claim() : await this.#proposed(next);
+      next = undefined;
+      if (typeof work === 'string') return work;
+      if (work !== undefined) {
         pause = IDLE_MS.first;
-        await this.#train(claim);
+        next = await this.#train(work);
         continue;
       }
       const end = await this.#nothingToDo();
@@ -140,6 +151,7 @@ class Worker {
       await delay(pause);
       pause = Math.min(IDLE_MS.most, pause * 2);
     }
+    if (next !== undefined) await this.#store.release(next.fence);
     return this.#cancelled.signal.aborted ? 'the study was cancelled' : 'told to stop';
   }
 
@@ -157,20 +169,37 @@ class Worker {
   }
 
   /** A trial with params; a string says why there will be none any more. */
-  async #claim(): Promise<Claim | string | undefined> {
+  async #claim(): Promise<Work | string | undefined> {
     // The objective is opened before the first claim, so that a broken one costs no attempts.
     await this.#openTrainer();
-    const budget = this.#study.trialBudget ?? this.#search.plannedTrials();
+    const claim = await this.#store.claim(this.#claimRequest());
+    return claim && this.#proposed(claim);
+  }
+
+  #claimRequest(): ClaimRequest {
     const { leaseMs, maxAttempts } = this.#options;
-    const claim = await this.#store.claim({
+    return {
       studyId: this.#study.id,
       workerId: this.#id,
       leaseMs,
       maxAttempts,
-      createWithin: budget,
+      createWithin: this.#study.trialBudget ?? this.#search.plannedTrials(),
       provenance: { host: hostname(), pestle: VERSION, node: process.version },
-    });
-    if (claim === undefined || claim.trial.params !== null) return claim;
+    };
+  }
+
+  /** The claimed trial with the params it has, or gets from the search. */
+  async #proposed(claim: Claim): Promise<Work | string | undefined> {
+    if (claim.trial.params !== null) return { claim };
+    const own = this.#search.independent?.(claim.trial.number);
+    if (own === undefined) return this.#suggested(claim);
+    const { params, stage, rule } = own;
+    const trial = { ...claim.trial, params, stage, rule };
+    return { claim: { ...claim, trial }, proposal: { params, stage, rule, historyEvent: 0 } };
+  }
+
+  /** Params from the history; stored at once, for the other workers' samplers to see. */
+  async #suggested(claim: Claim): Promise<Work | string | undefined> {
     // After a trial the history was read for the stop rules, a moment ago.
     if (!this.#isFresh) await this.#history.refresh();
     this.#isFresh = false;
@@ -187,18 +216,19 @@ class Worker {
     if (!kept || (fidelity && !(await this.#store.annotate(claim.fence, fidelity))))
       return undefined;
     const provenance = { ...claim.trial.provenance, ...fidelity };
-    return { ...claim, trial: { ...claim.trial, params, stage, rule, provenance } };
+    return { claim: { ...claim, trial: { ...claim.trial, params, stage, rule, provenance } } };
   }
 
-  async #train(claim: Claim): Promise<void> {
+  /** Returns the claim of another trial if it came with the end of this one. */
+  async #train({ claim, proposal }: Work): Promise<Claim | undefined> {
     const trainer = this.#trainer;
     // It died after the claim: starting another takes long, and nobody would beat meanwhile.
     if (trainer === undefined) {
       await this.#store.release(claim.fence);
-      return;
+      return undefined;
     }
     const { leaseMs, maxAttempts, graceMs } = this.#options;
-    const end = await runTrial(claim, {
+    const { how, next } = await runTrial(claim, {
       store: this.#store,
       search: this.#search,
       history: this.#history,
@@ -208,11 +238,18 @@ class Worker {
       timeoutMs: this.#timeoutMs(),
       graceMs,
       stop: this.#signals.stop,
-      stopNow: AbortSignal.any([this.#signals.stopNow, this.#cancelled.signal]),
+      stopNow: this.#stopNow,
+      proposal,
+      nextClaim: () => (this.#isIndependent && !this.#stopping ? this.#claimRequest() : undefined),
     });
-    const key = end === 'lease lost' ? 'leaseLost' : end;
-    this.#counts[key]++;
-    if (end === 'finished') await this.#checkStop();
+    this.#counts[how === 'lease lost' ? 'leaseLost' : how]++;
+    // Where nothing but the number of trials ends the study, claims come to an end by themselves.
+    if (how === 'finished' && !this.#isIndependent) await this.#checkStop();
+    return next;
+  }
+
+  get #isIndependent(): boolean {
+    return this.#search.independent !== undefined;
   }
 
   /** The shorter of what the worker was told and what the objective asks for. */

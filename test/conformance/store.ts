@@ -199,6 +199,92 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe('ends that come with the next claim', () => {
+      const made = { params: { x: 0.5 }, stage: '0:random', rule: 'random', historyEvent: 0 };
+      const one = { state: 'complete', values: [1], metrics: { mae: 2 } } as const;
+      const request = (study: StudyRecord, create: number | null = null, workerId = 'w') => ({
+        studyId: study.id,
+        workerId,
+        leaseMs: 60_000,
+        maxAttempts: 3,
+        createWithin: create,
+      });
+
+      it('stores params and result and hands out what waits, then new trials within the budget', async () => {
+        const study = await newStudy();
+        const { fence } = await mustClaim(study);
+        const [queued] = await store.enqueue(study.id, [{ params: { x: 7 } }]);
+        const before = await store.lastEvent();
+        const second = await store.finishAndClaim(fence, one, request(study, 3), made);
+        expect(second.kept).toBe(true);
+        expect(second.next?.trial).toMatchObject({ number: queued, params: { x: 7 }, attempt: 1 });
+        expect(await store.trial(study.id, 0)).toMatchObject({ ...one, ...made });
+        const third = await store.finishAndClaim(second.next!.fence, one, request(study, 3));
+        expect(third.next?.trial).toMatchObject({ number: 2, params: null, state: 'running' });
+        const fourth = await store.finishAndClaim(third.next!.fence, one, request(study, 3), made);
+        expect(fourth).toEqual({ kept: true, next: undefined });
+        const kinds = (await store.events(before, 100, study.id)).map(({ kind, trial }) => [
+          trial,
+          kind,
+        ]);
+        expect(kinds).toHaveLength(5);
+        expect(kinds).toEqual(
+          expect.arrayContaining([0, 1, 2].map((number) => [number, 'trial.complete'])),
+        );
+        const summary = (await store.listStudies()).find((s) => s.id === study.id);
+        expect(summary?.counts).toMatchObject({ complete: 3, running: 0, queued: 0 });
+      });
+
+      it('keeps params that come with a plain end', async () => {
+        const study = await newStudy();
+        const { fence, trial } = await mustClaim(study);
+        expect(await store.finish(fence, one, made)).toBe(true);
+        expect(await store.trial(study.id, 0)).toMatchObject({ ...made, seed: trial.seed });
+      });
+
+      it('refuses a result whose lease is lost, and claims all the same', async () => {
+        const study = await newStudy();
+        const zombie = await mustClaim(study, { leaseMs: 1 });
+        await expire();
+        const heir = await mustClaim(study, { workerId: 'heir' });
+        const late = await store.finishAndClaim(zombie.fence, one, request(study), made);
+        expect(late.kept).toBe(false);
+        expect(late.next?.trial.number).toBe(1);
+        const trial = await store.trial(study.id, 0);
+        expect(trial).toMatchObject({ state: 'running', workerId: 'heir', params: null });
+        expect(await store.finish(heir.fence, one)).toBe(true);
+      });
+
+      it('does not hand out the trial that it ends, though its lease ran out', async () => {
+        const study = await newStudy();
+        const { fence } = await mustClaim(study, { leaseMs: 1 });
+        await expire();
+        const { kept, next } = await store.finishAndClaim(fence, one, request(study, 1));
+        expect({ kept, next }).toEqual({ kept: true, next: undefined });
+      });
+
+      it('gives every trial to one worker only', async () => {
+        const study = await newStudy();
+        const taken: number[] = [];
+        const work = async (workerId: string) => {
+          let claimed = await store.claim(request(study, 60, workerId));
+          while (claimed !== undefined) {
+            taken.push(claimed.trial.number);
+            const end = await store.finishAndClaim(
+              claimed.fence,
+              one,
+              request(study, 60, workerId),
+              made,
+            );
+            expect(end.kept).toBe(true);
+            claimed = end.next;
+          }
+        };
+        await Promise.all(Array.from({ length: 8 }, (_, i) => work(`w${i}`)));
+        expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+      });
+    });
+
     describe('leases', () => {
       it('keeps a trial with its worker while the worker beats', async () => {
         const study = await newStudy();

@@ -56,6 +56,37 @@ function play(
 }
 
 describe('a search', () => {
+  it('knows a random trial of an endless space by its number alone', () => {
+    const enqueue = [{ a: 1, b: 0.5, k: 'x' }];
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 3,
+      search: settings({ stages: [{ sampler: 'random', trials: 8 }], enqueue }),
+    });
+    const { history } = play(search, (p) => p.b);
+    const alone = history.map((_, number) => search.independent?.(number));
+    expect(alone).toEqual(history.map(({ params, stage, rule }) => ({ params, stage, rule })));
+  });
+
+  it.each([
+    ['a sampler that learns', { stages: [{ sampler: 'tpe' }] }, space],
+    ['a sequence', { stages: [{ sampler: 'sobol' }] }, space],
+    ['a stage after it', { stages: [{ sampler: 'random', trials: 5 }, {}] }, space],
+    ['a target', { stages: [{ sampler: 'random' }], stop: { target: 1 } }, space],
+    ['a time limit', { stages: [{ sampler: 'random' }], stop: { timeout: '1h' } }, space],
+    ['rungs', { stages: [{ sampler: 'random' }], fidelity: { rungs: [0.5, 1] } }, space],
+    ['a space that can be used up', { stages: [{ sampler: 'random' }] }, parseSpace({ a: [1, 2] })],
+  ])('does not know a trial by its number where there is %s', (_, written, of) => {
+    const search = createSearch({
+      space: of,
+      directions: ['minimize'],
+      seed: 3,
+      search: settings(written),
+    });
+    expect(search.independent).toBeUndefined();
+  });
+
   it('gives a budget above its stages to the last one', () => {
     const stages = [
       { sampler: 'sobol', trials: 2 },
