@@ -6,6 +6,7 @@ import { sha256 } from '../core/json.js';
 import { parseAddress } from './address.js';
 import type { Connection, Engine } from './engine.js';
 import { openEngine } from './open-store.js';
+import { refuseStranger } from './refuse-stranger.js';
 
 export interface StoreCheck {
   readonly address: string;
@@ -26,7 +27,7 @@ const LIMIT = 50;
  * Looks for damage: the file's own structure (SQLite), rows without their owner, counts that do not
  * add up, artifacts that are gone or changed. Changes nothing.
  *
- * @throws STORE_MISSING when there is nothing to check
+ * @throws STORE_MISSING, STORE_FOREIGN, STORE_NEWER and the like where there is no store to check
  */
 export async function checkStore(address: string): Promise<StoreCheck> {
   const parsed = parseAddress(address);
@@ -35,6 +36,7 @@ export async function checkStore(address: string): Promise<StoreCheck> {
   if (parsed.kind === 'sqlite') {
     if (!existsSync(parsed.path))
       throw fail('STORE_MISSING', `there is no store at ${parsed.path}`);
+    refuseStranger(parsed.path);
     const problems = fileProblems(parsed.path);
     if (problems.length > 0) return { address: shown, ok: false, problems, ...empty };
   }
@@ -42,7 +44,7 @@ export async function checkStore(address: string): Promise<StoreCheck> {
   try {
     engine = await openEngine(address, { readOnly: true });
   } catch (error) {
-    if (!(error instanceof PestleError) || error.code === 'STORE_MISSING') throw error;
+    if (!(error instanceof PestleError) || error.code !== 'STORE_DAMAGED') throw error;
     return { address: shown, ok: false, problems: [error.message], ...empty };
   }
   try {

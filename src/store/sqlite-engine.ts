@@ -10,6 +10,7 @@ import type { Connection, Engine } from './engine.js';
 import { fileContents } from './file-contents.js';
 import { migrateSqlite, sqliteVersion } from './migrate-sqlite.js';
 import { refuseNetworkFileSystem } from './network-file-system.js';
+import { refuseStranger } from './refuse-stranger.js';
 import { ImmediateSqliteDialect } from './sqlite-driver.js';
 import { isBusy, sqliteError } from './sqlite-error.js';
 
@@ -32,6 +33,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     const advice = 'check --store and PESTLE_STORE; `pestle run` makes a store';
     throw fail('STORE_MISSING', `there is no store at ${path}; ${advice}`);
   }
+  if (!inMemory) refuseStranger(path);
   try {
     if (!inMemory && !options.readOnly) mkdirSync(folder, { recursive: true });
   } catch (error) {

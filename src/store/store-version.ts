@@ -17,6 +17,10 @@ export function missingSteps(
 }
 
 export function refuseReadOnly(address: string, version: number): Error {
+  if (version === 0) {
+    const text = `there is no store at ${address} yet, it is empty; \`pestle run\` makes one there`;
+    return fail('STORE_MISSING', text);
+  }
   return fail(
     'STORE_OLDER',
     `the store ${address} has version ${version} and has to be migrated before it can be read: run \`pestle db migrate --store ${address}\`, which makes a backup first`,

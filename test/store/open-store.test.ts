@@ -37,6 +37,12 @@ async function filled(): Promise<string> {
   return path;
 }
 
+function otherDatabase(path: string): void {
+  const handle = new Sqlite(path);
+  handle.exec('create table recipes (name text)');
+  handle.close();
+}
+
 describe('addresses', () => {
   it.each([
     ['runs.db', { kind: 'sqlite', path: 'runs.db' }],
@@ -201,6 +207,19 @@ describe('damage', () => {
   it('finds nothing wrong with a sound store', async () => {
     const found = await checkStore(await filled());
     expect(found).toMatchObject({ ok: true, problems: [], trials: 400, artifacts: 1, version: 1 });
+  });
+
+  it.each([
+    ['a folder', (path: string) => mkdirSync(path), 'STORE_FOREIGN', /is a folder/],
+    ['a text', (path: string) => writeFileSync(path, 'a letter to a friend'), 'STORE_FOREIGN', /./],
+    ['another program’s database', otherDatabase, 'STORE_FOREIGN', /not pestle's/],
+    ['an empty file', (path: string) => writeFileSync(path, ''), 'STORE_MISSING', /it is empty/],
+  ])('does not call %s a damaged store', async (_, make, code, message) => {
+    const path = fresh();
+    make(path);
+    const refusal = { code, message: expect.stringMatching(message) };
+    await expect(checkStore(path)).rejects.toMatchObject(refusal);
+    await expect(openStore(path, { readOnly: true })).rejects.toMatchObject({ code });
   });
 
   it('names a file cut short, and its backup restores everything', async () => {
