@@ -353,6 +353,7 @@ describe('one trial', () => {
     ])
       await section(page, title).locator('canvas').waitFor();
     await section(page, 'Force parity').getByText('4500 components').waitFor();
+    expect(await section(page, 'Worst frames').getByRole('row').count()).toBe(11);
     await section(page, 'Log').getByText('epoch 30: done').waitFor();
     await section(page, 'Artifacts').getByText('potential.safetensors').waitFor();
     await section(page, 'Provenance').getByText('"engine": "native"').waitFor();
@@ -397,7 +398,7 @@ describe('the model', () => {
   it('downloads, and shows a run’s energies, convergence, g(r) and molecule', async () => {
     const page = await dashboard.page(`${here}/model`);
     const zip = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Model folder' }).click();
+    await page.getByRole('link', { name: 'Download Model folder' }).click();
     expect(
       readFileSync(await (await zip).path())
         .subarray(0, 2)
@@ -413,6 +414,40 @@ describe('the model', () => {
       .first()
       .waitFor();
     await dashboard.shot(page, 'model');
+  });
+
+  it('shows with each download the code that uses it, which can be copied', async () => {
+    const page = await dashboard.page(`${here}/model`);
+    const card = section(page, 'Export');
+    await dashboard.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    for (const [format, title, copy, code] of [
+      ['pestle', 'Model folder', 'On the command line, shell', 'pestle predict . frames.extxyz'],
+      [
+        'ase',
+        'ASE calculator',
+        'Dynamics in Python with ASE, Python',
+        'with PestleCalculator() as',
+      ],
+      ['onnx', 'ONNX', 'In Python, Python', 'onnxruntime.InferenceSession('],
+      ['tfjs', 'TensorFlow.js', 'In JavaScript, JavaScript', 'tf.loadLayersModel('],
+    ] as const) {
+      await card.getByRole('button', { name: title, exact: true }).click();
+      const link = card.getByRole('link', { name: `Download ${title}` });
+      expect(await link.getAttribute('href')).toContain(`format=${format}`);
+      await card.getByRole('button', { name: `Copy: ${copy}` }).click();
+      await card.getByText('Copied').waitFor();
+      const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(copied).toContain(code);
+      expect(await card.locator('pre').allTextContents()).toContain(copied.trimEnd());
+    }
+  });
+
+  it('that cannot be exported says so in place of downloads', async () => {
+    const pruned = await dashboard.store.queryTrials(study.id, { states: ['pruned'], limit: 1 });
+    const page = await dashboard.page(`${here}/model?trial=${pruned.trials[0]!.number}`);
+    const card = section(page, 'Export');
+    await card.getByText('has stored no model').waitFor();
+    expect(await card.getByRole('link').count()).toBe(0);
   });
 
   it('says why a run that was started here failed', async () => {

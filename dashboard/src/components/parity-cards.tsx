@@ -10,6 +10,7 @@ import { useUrlState } from '../state/use-url-state.js';
 import { ChartCard } from './chart-card.js';
 import { ForceCards } from './force-cards.js';
 import { Segmented } from './segmented.js';
+import { WorstFramesCard } from './worst-frames-card.js';
 
 interface Props {
   readonly study: Study;
@@ -30,7 +31,7 @@ export function useParity(study: string, trial: number, there: boolean) {
   );
 }
 
-/** Parity, errors and errors over energy, of one part of the split at a time; and of its forces. */
+/** Parity, errors, errors over energy and worst frames, of one part of the split at a time; and of its forces. */
 export function ParityCards({ study, trial }: Props) {
   const there = trial.artifacts.some((artifact) => artifact.name === 'parity.json');
   const { data, error, reload } = useParity(study.name, trial.number, there);
@@ -86,6 +87,7 @@ export function ParityCards({ study, trial }: Props) {
         note={split && `median and nine tenths; energies spread ${number(split.spreadMev)} meV`}
         view={views?.energy}
       />
+      {split && <WorstFramesCard split={split.split} worst={split.worst} />}
       {split?.forces && <ForceCards split={split.split} forces={split.forces} />}
     </>
   );
