@@ -11,6 +11,7 @@ import { errorLines } from '../error-lines.js';
 import { describeDataset, finishStudy } from '../finish-study.js';
 import { followTrials } from '../follow-trials.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
+import { noteAskedTrials } from '../note-asked-trials.js';
 
 const DEFAULT_PORT = 8787;
 
@@ -72,6 +73,7 @@ export const run = command({
       if (server) terminal.note(`dashboard: ${server.url}`);
       if (dataset) await describeDataset(store, study, dataset, terminal);
       const follow = await followTrials(store, study, terminal);
+      const asked = noteAskedTrials(store, study, terminal);
       const summary = await runLocal({
         store: storeAddress(args.store),
         study: study.name,
@@ -86,7 +88,7 @@ export const run = command({
         signal: soft,
         signalNow: hard,
         onEvent: follow.onEvent,
-      });
+      }).finally(() => asked.close());
       await follow.close();
       const result = await finishStudy({
         store,
