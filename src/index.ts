@@ -11,7 +11,8 @@ export { type MonteCarloResult, runMonteCarlo } from './montecarlo/run-monte-car
 export { checkForces, type ForceCheck } from './potential/check-forces.js';
 export type { EnergyModel, Evaluator } from './potential/energy-model.js';
 export type { EnergyPotential } from './potential/energy-potential.js';
-export { type ExportFormat, exportModel } from './potential/export-model.js';
+export type { ExportFormat } from './potential/export-format.js';
+export { exportModel } from './potential/export-model.js';
 export { loadPotential } from './potential/load-potential.js';
 export { ashaPruner } from './pruner/asha.js';
 export { hyperbandPruner } from './pruner/hyperband.js';

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { EnergyPotential } from './energy-potential.js';
 import type { ExportFiles } from './export-files.js';
-import { aseReadme } from './export-readme.js';
 import { ARRAYS_FILE, JSON_FILE, type PotentialFiles } from './save-potential.js';
 
 /** The model folder with an ASE calculator beside it. */
-export function aseFiles(
-  potential: EnergyPotential,
-  { json, arrays }: PotentialFiles,
-): ExportFiles {
+export function aseFiles({ json, arrays }: PotentialFiles): ExportFiles {
   const calculator = readFileSync(
     new URL('./python/pestle_calculator.py', import.meta.url),
     'utf8',
@@ -17,6 +12,5 @@ export function aseFiles(
     [JSON_FILE]: json,
     [ARRAYS_FILE]: arrays,
     'pestle_calculator.py': calculator,
-    'README.md': aseReadme(potential.parts),
   };
 }

@@ -4,15 +4,13 @@ import { fail } from '../core/errors.js';
 import type { EnergyPotential } from './energy-potential.js';
 import { aseFiles } from './export-ase.js';
 import { type ExportFiles, writeExport } from './export-files.js';
+import type { ExportFormat } from './export-format.js';
 import { onnxFiles } from './export-onnx.js';
-import { pestleReadme } from './export-readme.js';
+import { exportReadme } from './export-readme.js';
 import type { TestConfiguration } from './export-test-vector.js';
 import { tfjsFiles } from './export-tfjs.js';
 import { loadPotential, potentialFromFiles } from './load-potential.js';
 import { ARRAYS_FILE, JSON_FILE, type PotentialFiles } from './save-potential.js';
-
-export const EXPORT_FORMATS = ['pestle', 'onnx', 'tfjs', 'ase'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportedModel {
   readonly format: ExportFormat;
@@ -53,14 +51,21 @@ function filesOf(
   files: PotentialFiles,
   format: ExportFormat,
 ): ExportFiles {
-  if (format === 'ase') return aseFiles(potential, files);
+  return {
+    ...formatFiles(potential, files, format),
+    'README.md': exportReadme(potential.parts, format),
+  };
+}
+
+function formatFiles(
+  potential: EnergyPotential,
+  files: PotentialFiles,
+  format: ExportFormat,
+): ExportFiles {
+  if (format === 'ase') return aseFiles(files);
   if (format === 'onnx') return onnxFiles(potential, testConfiguration(files.json));
   if (format === 'tfjs') return tfjsFiles(potential, testConfiguration(files.json));
-  return {
-    [JSON_FILE]: files.json,
-    [ARRAYS_FILE]: files.arrays,
-    'README.md': pestleReadme(potential.parts),
-  };
+  return { [JSON_FILE]: files.json, [ARRAYS_FILE]: files.arrays };
 }
 
 /** The first configuration of the model's own test vector. */

@@ -3,7 +3,6 @@ import { symbolOf } from '../structure/elements.js';
 import type { EnergyPotential } from './energy-potential.js';
 import { describeExport } from './export-description.js';
 import type { ExportFiles } from './export-files.js';
-import { onnxReadme } from './export-readme.js';
 import { exportTestVector, type TestConfiguration } from './export-test-vector.js';
 import { encodeOnnx } from './onnx-model.js';
 import { onnxNetwork } from './onnx-network.js';
@@ -51,6 +50,5 @@ export function onnxFiles(
     ...files,
     'export.json': JSON.stringify(description, null, 2),
     'test-vector.json': JSON.stringify(exportTestVector(potential, configuration)),
-    'README.md': onnxReadme(parts),
   };
 }

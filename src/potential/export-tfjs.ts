@@ -3,7 +3,6 @@ import { symbolOf } from '../structure/elements.js';
 import type { EnergyPotential } from './energy-potential.js';
 import { describeExport } from './export-description.js';
 import type { ExportFiles } from './export-files.js';
-import { tfjsReadme } from './export-readme.js';
 import { exportTestVector, type TestConfiguration } from './export-test-vector.js';
 import { tfjsLayers } from './tfjs-layers.js';
 
@@ -41,6 +40,5 @@ export function tfjsFiles(
     ...files,
     'export.json': JSON.stringify(description, null, 2),
     'test-vector.json': JSON.stringify(exportTestVector(potential, configuration)),
-    'README.md': tfjsReadme(parts),
   };
 }

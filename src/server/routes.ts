@@ -1,6 +1,6 @@
 import type { Route } from './route.js';
 import { getArtifact, previewArtifact } from './routes/artifacts.js';
-import { downloadModel } from './routes/model.js';
+import { downloadModel, getModelUsage } from './routes/model.js';
 import {
   getMonteCarlo,
   listMonteCarlo,
@@ -51,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   getTrialCurves,
   getParity,
   downloadModel,
+  getModelUsage,
   getHistory,
   getColumns,
   getImportance,

@@ -26,13 +26,15 @@ function snippets(markdown: string): string[] {
 function run(code: string): string {
   const command = `"${process.execPath}" "${join(root, 'dist/cli/main.js')}"`;
   writeFileSync(join(folder, 'pestle'), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
-  // The snippets say run(1000); a few steps show the same.
+  // The snippets say run(1000); a few steps show the same. A socket of that name may be in use.
   const { stdout, stderr, status } = spawnSync(
     python!,
-    ['-c', code.replace('run(1000)', 'run(5)')],
+    ['-c', code.replace('run(1000)', 'run(5)').replaceAll('by-hand', `by-hand-${process.pid}`)],
     {
       cwd: folder,
       encoding: 'utf8',
+      // ASE waits for a client as long as it takes; one that cannot start never comes.
+      timeout: 60_000,
       env: {
         ...process.env,
         PATH: `${folder}${delimiter}${process.env.PATH}`,

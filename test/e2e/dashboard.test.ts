@@ -398,7 +398,7 @@ describe('the model', () => {
   it('downloads, and shows a run’s energies, convergence, g(r) and molecule', async () => {
     const page = await dashboard.page(`${here}/model`);
     const zip = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Download Model folder' }).click();
+    await page.getByRole('link', { name: 'Download for pestle' }).click();
     expect(
       readFileSync(await (await zip).path())
         .subarray(0, 2)
@@ -420,19 +420,15 @@ describe('the model', () => {
     const page = await dashboard.page(`${here}/model`);
     const card = section(page, 'Export');
     await dashboard.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const energy = 'Energy of the test configuration';
     for (const [format, title, copy, code] of [
-      ['pestle', 'Model folder', 'On the command line, shell', 'pestle predict . frames.extxyz'],
-      [
-        'ase',
-        'ASE calculator',
-        'Dynamics in Python with ASE, Python',
-        'with PestleCalculator() as',
-      ],
-      ['onnx', 'ONNX', 'In Python, Python', 'onnxruntime.InferenceSession('],
-      ['tfjs', 'TensorFlow.js', 'In JavaScript, JavaScript', 'tf.loadLayersModel('],
+      ['pestle', 'pestle', 'Predictions, Monte-Carlo, simulations, shell', 'pestle predict .'],
+      ['ase', 'ASE', 'Energy and dynamics with ASE, Python', 'with PestleCalculator() as'],
+      ['onnx', 'ONNX', `${energy}, Python`, 'onnxruntime.InferenceSession('],
+      ['tfjs', 'TensorFlow.js', `${energy}, JavaScript`, 'tf.loadLayersModel('],
     ] as const) {
       await card.getByRole('button', { name: title, exact: true }).click();
-      const link = card.getByRole('link', { name: `Download ${title}` });
+      const link = card.getByRole('link', { name: `Download for ${title}` });
       expect(await link.getAttribute('href')).toContain(`format=${format}`);
       await card.getByRole('button', { name: `Copy: ${copy}` }).click();
       await card.getByText('Copied').waitFor();

@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS, exportModel } from '../../src/potential/export-model.js';
+import { EXPORT_FORMATS } from '../../src/potential/export-format.js';
+import { exportModel } from '../../src/potential/export-model.js';
 import type { ExportTestVector } from '../../src/potential/export-test-vector.js';
 import { loadPotential } from '../../src/potential/load-potential.js';
 import { writePotentialFolder } from '../../src/potential/save-potential.js';
+import { usageSnippets } from '../../src/potential/usage-snippets.js';
+import { formatFrame } from '../../src/structure/format-frame.js';
+import { readFrames } from '../../src/structure/read-frames.js';
+import { selectFrames } from '../../src/structure/select-frames.js';
 import { type ExportFixture, exportFixture } from './export-fixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pestle-export-'));
@@ -111,6 +116,34 @@ describe('the ONNX export', () => {
       readFile: (file: string, encoding?: 'utf8') => readFile(join(out, file), encoding),
     });
     expect(Math.abs(Number(energy) - Number(expected))).toBeLessThan(1e-8);
+  });
+});
+
+describe('the model folder', () => {
+  it('has a README whose JavaScript gives energy and forces', async () => {
+    const out = join(folder, 'pestle-readme');
+    exportModel(model, 'pestle', out);
+    writeFileSync(join(out, 'frames.extxyz'), formatFrame(fixture.frames, 2, {}, undefined));
+    const [energy, unit, forces] = await runSnippet(readFileSync(join(out, 'README.md'), 'utf8'), {
+      loadPotential: (path: string) => loadPotential(join(out, path)),
+      readFrames: (path: string) => readFrames(join(out, path)),
+    });
+    const some = selectFrames(fixture.frames, [2]);
+    const direct = loadPotential(model).predict(some, { forces: true });
+    expect(Math.abs(Number(energy) - direct.energiesEv[0]!)).toBeLessThan(1e-6);
+    expect(unit).toBe('eV');
+    for (const [i, force] of (forces as Float64Array).entries())
+      expect(Math.abs(force - direct.forcesEvPerAngstrom![i]!)).toBeLessThan(1e-4);
+  });
+
+  it('says of a model that sees images that DScribe has to see them too', async () => {
+    const cells = await exportFixture('tanh', [9, 0, 0, 0, 9, 0, 0, 0, 9]);
+    const code = ({ parts }: ExportFixture) =>
+      usageSnippets(parts, 'onnx')
+        .map((one) => one.code)
+        .join('\n');
+    expect(code(cells)).toContain('periodic=True)');
+    expect(code(fixture)).toContain('periodic=False)');
   });
 });
 

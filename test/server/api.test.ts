@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { components } from '../../dashboard/src/api/schema.js';
 import { modelFilesOfTrial } from '../../src/experiment/model-of-study.js';
-import { EXPORT_FORMATS, exportModel } from '../../src/potential/export-model.js';
+import { EXPORT_FORMATS } from '../../src/potential/export-format.js';
+import { exportModel } from '../../src/potential/export-model.js';
 import { ROUTES } from '../../src/server/routes.js';
 import { type RunningServer, startServer } from '../../src/server/start-server.js';
 import { openStore } from '../../src/store/open-store.js';
@@ -228,6 +229,19 @@ describe('every export format', () => {
     const model = await modelFilesOfTrial(store, study, complete);
     const out = join(folder, format);
     expect(Object.keys(files).sort()).toEqual(exportModel(model, format, out).files);
+  });
+
+  it('comes with the code of its README', async () => {
+    const path = `${here}/trials/${complete}/model`;
+    const { formats } = await json<Schemas['ModelUsage']>(get(`${path}/usage`));
+    expect(formats.map(({ format }) => format)).toEqual([...EXPORT_FORMATS]);
+    for (const { format, snippets } of formats) {
+      const archive = await (await get(`${path}?format=${format}`)).arrayBuffer();
+      const readme = new TextDecoder().decode(unzipSync(new Uint8Array(archive))['README.md']);
+      expect(snippets.length).toBeGreaterThan(0);
+      for (const { language, code } of snippets)
+        expect(readme).toContain(`\`\`\`${language}\n${code}\`\`\``);
+    }
   });
 });
 

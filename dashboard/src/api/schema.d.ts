@@ -268,6 +268,20 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/studies/{study}/trials/{trial}/model/usage': {
+    get: {
+      parameters: { query?: never; path: { study: string; trial: number }; header?: never; cookie?: never };
+      requestBody?: never;
+      responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ModelUsage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } } };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/studies/{study}/views/history': {
     get: {
       parameters: { query?: { filter?: string; objective?: number }; path: { study: string }; header?: never; cookie?: never };
@@ -653,6 +667,16 @@ export interface components {
             readonly counts: (number)[];
           };
         };
+      })[];
+    };
+    ModelUsage: {
+      readonly formats: ({
+        readonly format: 'pestle' | 'onnx' | 'tfjs' | 'ase';
+        readonly snippets: ({
+          readonly title: string;
+          readonly language: 'sh' | 'python' | 'js';
+          readonly code: string;
+        })[];
       })[];
     };
     History: {

@@ -10,6 +10,7 @@ export type Curve = Curves['curves'][number];
 export type HeatMap = Schemas['HeatMap'];
 export type History = Schemas['History'];
 export type Importance = Schemas['Importance'];
+export type ModelUsage = Schemas['ModelUsage'];
 export type MonteCarloRun = Schemas['MonteCarloRun'];
 export type MonteCarloSummary = Schemas['MonteCarloSummary'];
 export type Parity = Schemas['Parity'];

@@ -1,19 +1,36 @@
 import { useState } from 'react';
 
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const [done, setDone] = useState(false);
+  const [said, setSaid] = useState('');
   return (
     <button
       type="button"
       className="button tiny"
       aria-label={label}
       onClick={async () => {
-        await navigator.clipboard.writeText(text);
-        setDone(true);
-        setTimeout(() => setDone(false), 1500);
+        setSaid((await copied(text)) ? 'Copied' : 'Not allowed');
+        setTimeout(() => setSaid(''), 1500);
       }}
     >
-      {done ? 'Copied' : 'Copy'}
+      {said || 'Copy'}
     </button>
   );
+}
+
+/** Browsers have a clipboard for HTTPS and this machine only: elsewhere an old command does it. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.setAttribute('aria-hidden', 'true');
+    area.className = 'unseen';
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+  }
 }

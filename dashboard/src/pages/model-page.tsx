@@ -123,7 +123,7 @@ function ChosenModel(props: {
     { live: (change) => change.study === study.name && change.trial === trialNumber },
   );
   return (
-    <section className="card half" aria-label="Model">
+    <section className="card wide" aria-label="Model">
       <header className="card-head">
         <h2>
           Model of <Link href={trialLink(study.name, trialNumber)}>trial {trialNumber}</Link>
@@ -169,7 +169,7 @@ function ChosenModel(props: {
             id="model-trial"
             className="input narrow"
             inputMode="numeric"
-            placeholder="another trial’s number"
+            placeholder="trial number"
             value={draft}
             onChange={(event) => setDraft(event.target.value)}
           />

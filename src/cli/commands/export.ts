@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseTrial, modelFilesOfTrial } from '../../experiment/model-of-study.js';
-import { EXPORT_FORMATS, exportModel } from '../../potential/export-model.js';
+import { EXPORT_FORMATS } from '../../potential/export-format.js';
+import { exportModel } from '../../potential/export-model.js';
 import { JSON_FILE } from '../../potential/save-potential.js';
 import { openStore } from '../../store/open-store.js';
 import { findStudy } from '../../study/find-study.js';

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { z } from 'zod';
-import { modelFilesOfTrial } from '../../experiment/model-of-study.js';
-import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../potential/export-model.js';
+import { modelFilesOfTrial, modelOfTrial } from '../../experiment/model-of-study.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../../potential/export-format.js';
+import { exportModel } from '../../potential/export-model.js';
 import type { PotentialFiles } from '../../potential/save-potential.js';
+import { usageSnippets } from '../../potential/usage-snippets.js';
 import { route } from '../route.js';
+import { modelUsageSchema } from '../schemas/model.js';
 import { trialNumber } from '../schemas/trial.js';
 import { studyOf, trialOf } from '../study-of.js';
 
@@ -27,6 +30,29 @@ export const downloadModel = route({
       mediaType: 'application/zip',
       fileName: `${study.name}-${trial.number}-${query.format}.zip`,
     };
+  },
+});
+
+export const getModelUsage = route({
+  method: 'get',
+  path: '/studies/{study}/trials/{trial}/model/usage',
+  id: 'getModelUsage',
+  summary: 'Code that uses the model of a trial, for every export format',
+  params: trialNumber,
+  response: modelUsageSchema,
+  handle: async (context, { params }) => {
+    const study = await studyOf(context, params.study);
+    const trial = await trialOf(context, study, params.trial);
+    const { parts } = await modelOfTrial(context.store, study, trial.number);
+    const formats = EXPORT_FORMATS.map((format) => ({
+      format,
+      snippets: usageSnippets(parts, format).map(({ title, language, code }) => ({
+        title,
+        language,
+        code,
+      })),
+    }));
+    return { formats };
   },
 });
 
