@@ -1,33 +1,43 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Claim, ClaimRequest, Fence } from '../study/store.js';
 import type { Dialect } from './dialect.js';
-import type { Connection } from './engine.js';
+import type { Connection, RunNow } from './engine.js';
 import { type TrialRow, trialRecord } from './rows.js';
 import type { StudySeeds } from './study-seeds.js';
 
 /**
  * The next trial for a worker: the first that is queued or whose lease has run out, else a new one
  * where there is room. One statement on PostgreSQL. On SQLite a claim that finds nothing must not wait
- * for the write lock, so it looks first, unless the transaction holds the lock anyway.
+ * for the write lock, so it looks first.
  */
 export async function claimNext(
   dialect: Dialect,
   db: Connection,
   request: ClaimRequest,
-  holdsLock = false,
 ): Promise<TrialRow | undefined> {
   if (dialect.writesInWith)
     return (await sql<TrialRow>`${withClaim(dialect, request)} select * from next`.execute(db))
       .rows[0];
-  const found = async (look: RawBuilder<unknown>) =>
-    holdsLock || (await look.execute(db)).rows.length > 0;
+  const found = async (look: RawBuilder<unknown>) => (await look.execute(db)).rows.length > 0;
   if (await found(waiting(dialect, request))) {
     const [row] = (await claimWaiting(dialect, request).execute(db)).rows;
     if (row !== undefined) return row;
   }
   if (request.createWithin === undefined) return undefined;
   if (!(await found(room(request)))) return undefined;
-  return (await claimNew(dialect, request, sql``).execute(db)).rows[0];
+  return (await claimNew(dialect, request).execute(db)).rows[0];
+}
+
+/** The same as part of a change that holds SQLite's write lock. */
+export function claimAtOnce(
+  dialect: Dialect,
+  db: Connection,
+  request: ClaimRequest,
+): (run: RunNow) => TrialRow | undefined {
+  const waiting = claimWaiting(dialect, request).compile(db);
+  const fresh =
+    request.createWithin === undefined ? undefined : claimNew(dialect, request).compile(db);
+  return (run) => run(waiting).rows[0] ?? (fresh && run(fresh).rows[0]);
 }
 
 /** The claim that a row is, with the fence of its attempt. */
@@ -90,7 +100,7 @@ function waiting(
 function claimNew(
   { now, forUpdate }: Dialect,
   request: ClaimRequest,
-  otherwise: RawBuilder<unknown>,
+  otherwise: RawBuilder<unknown> = sql``,
 ): RawBuilder<TrialRow> {
   const { studyId, leaseMs, workerId } = request;
   return sql<TrialRow>`insert into trial (study_id, number, state, metrics_json,

@@ -3,7 +3,7 @@ import { finiteOutcome } from '../study/finite-outcome.js';
 import type { Fence, Proposal, Store } from '../study/store.js';
 import type { Outcome } from '../study/trial.js';
 import { trialSeed } from '../study/trial-seed.js';
-import { claimNext, claimOf, withClaim } from './claim-statements.js';
+import { claimAtOnce, claimOf, withClaim } from './claim-statements.js';
 import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { TrialRow } from './rows.js';
@@ -15,9 +15,8 @@ type Methods = Pick<Store, 'suggest' | 'finish' | 'finishAndClaim'>;
 export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
   const { dialect } = engine;
 
-  async function update(db: Connection, fence: Fence, changes: RawBuilder<unknown>) {
-    const { numAffectedRows } =
-      await sql`update trial set ${changes} where ${holds(fence)}`.execute(db);
+  async function update(db: Connection, fence: Fence, columns: RawBuilder<unknown>) {
+    const { numAffectedRows } = await change(fence, columns).execute(db);
     return numAffectedRows === 1n;
   }
   async function proposed(db: Connection, fence: Fence, made: Proposal) {
@@ -38,16 +37,22 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
       }),
     finish: (fence, outcome, made) =>
       engine.repeatable(async (db) => update(db, fence, await ended(db, fence, outcome, made))),
-    finishAndClaim(fence, outcome, request, made) {
-      if (!dialect.writesInWith)
-        return engine.write(async (db) => {
-          const kept = await update(db, fence, await ended(db, fence, outcome, made));
-          const row = await claimNext(dialect, db, request, true);
-          return { kept, next: await claimOf(db, request, row, seeds) };
-        }, true);
+    async finishAndClaim(fence, outcome, request, made) {
+      if (engine.writeAtOnce) {
+        const [end, claim] = await engine.repeatable(async (db) => [
+          change(fence, await ended(db, fence, outcome, made)).compile(db),
+          claimAtOnce(dialect, db, request),
+        ]);
+        const { kept, row } = await engine.writeAtOnce((run) => ({
+          kept: run(end).changes === 1,
+          row: claim(run),
+        }));
+        const next = await engine.repeatable((db) => claimOf(db, request, row, seeds));
+        return { kept, next };
+      }
       return engine.repeatable(async (db) => {
-        const done = sql`done as (update trial set ${await ended(db, fence, outcome, made)}
-          where ${holds(fence)} returning number),`;
+        const end = change(fence, await ended(db, fence, outcome, made));
+        const done = sql`done as (${end} returning number),`;
         const { rows } = await sql<TrialRow & { kept: number }>`
           ${withClaim(dialect, request, done, fence.trial)}
           select (select count(*) from done) as kept, next.*
@@ -58,6 +63,10 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
       });
     },
   };
+}
+
+function change(fence: Fence, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`update trial set ${columns} where ${holds(fence)}`;
 }
 
 function outcomeColumns(engine: Engine, outcome: Outcome): RawBuilder<unknown> {

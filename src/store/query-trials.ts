@@ -36,14 +36,37 @@ export async function queryTrials(
   query: TrialQuery,
 ): Promise<{ total: number; rows: readonly TrialRow[] }> {
   const wanted = conditions(dialect, studyId, query);
-  const direction = query.descending ? sql`desc` : sql`asc`;
-  const order = fieldOf(dialect, query.sort ?? 'number').expression;
-  const count = await sql<{ total: number }>`select count(*) as total from trial
+  const total = await count(db, wanted);
+  const { sort = 'number', limit = 100, offset = 0 } = query;
+  const page = async (more: RawBuilder<unknown>, most: number, from: number) => {
+    const order = fieldOf(dialect, sort).expression;
+    const direction = query.descending ? sql`desc` : sql`asc`;
+    const { rows } = await sql<TrialRow>`select * from trial where ${wanted} ${more}
+      order by ${order} ${direction} nulls last, number ${direction}
+      limit ${most} offset ${from}`.execute(db);
+    return rows;
+  };
+  if (sort !== 'value') return { total, rows: await page(sql``, limit, offset) };
+  // In two parts, since the index by value holds only trials that have one.
+  const known = sql<boolean>`value is not null`;
+  const ranked = await page(sql`and ${known}`, limit, offset);
+  if (ranked.length === limit) return { total, rows: ranked };
+  const before =
+    ranked.length > 0 || offset === 0
+      ? offset + ranked.length
+      : await count(db, sql<boolean>`${wanted} and ${known}`);
+  const rest = await page(
+    sql`and value is null`,
+    limit - ranked.length,
+    Math.max(0, offset - before),
+  );
+  return { total, rows: [...ranked, ...rest] };
+}
+
+async function count(db: Connection, wanted: RawBuilder<boolean>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total from trial
     where ${wanted}`.execute(db);
-  const page = await sql<TrialRow>`select * from trial where ${wanted}
-    order by ${order} ${direction} nulls last, number ${direction}
-    limit ${query.limit ?? 100} offset ${query.offset ?? 0}`.execute(db);
-  return { total: Number(count.rows[0]?.total ?? 0), rows: page.rows };
+  return Number(rows[0]?.total ?? 0);
 }
 
 function conditions(dialect: Dialect, studyId: number, query: TrialQuery): RawBuilder<boolean> {

@@ -17,15 +17,15 @@ const PREPARED_LIMIT = 500;
  * wrote in between, in spite of the busy timeout. And statements are prepared once.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #handle: Handle;
+  readonly #statements: Statements;
 
-  constructor(handle: Handle) {
-    super({ database: handle });
-    this.#handle = handle;
+  constructor(statements: Statements) {
+    super({ database: statements });
+    this.#statements = statements;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver({ database: preparingOnce(this.#handle) });
+    return new ImmediateSqliteDriver({ database: this.#statements });
   }
 }
 
@@ -35,7 +35,12 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
-function preparingOnce(handle: Handle): SqliteDatabase {
+/** A database whose statements are prepared once. */
+export interface Statements extends SqliteDatabase {
+  prepare(text: string): Statement;
+}
+
+export function preparingOnce(handle: Handle): Statements {
   const prepared = new Map<string, Statement>();
   return {
     close: () => void handle.close(),
@@ -46,7 +51,7 @@ function preparingOnce(handle: Handle): SqliteDatabase {
         statement = handle.prepare(text);
         prepared.set(text, statement);
       }
-      return statement as ReturnType<SqliteDatabase['prepare']>;
+      return statement;
     },
   };
 }

@@ -6,12 +6,12 @@ import { Kysely } from 'kysely';
 import { fail } from '../core/errors.js';
 import type { Database } from './database.js';
 import { sqliteDialect } from './dialect.js';
-import type { Connection, Engine } from './engine.js';
+import type { Connection, Engine, RunNow } from './engine.js';
 import { fileContents } from './file-contents.js';
 import { migrateSqlite, sqliteVersion } from './migrate-sqlite.js';
 import { refuseNetworkFileSystem } from './network-file-system.js';
 import { refuseStranger } from './refuse-stranger.js';
-import { ImmediateSqliteDialect } from './sqlite-driver.js';
+import { ImmediateSqliteDialect, preparingOnce, type Statements } from './sqlite-driver.js';
 import { isBusy, sqliteError } from './sqlite-error.js';
 
 export interface SqliteOptions {
@@ -93,7 +93,8 @@ async function switchToWal(handle: Sqlite.Database): Promise<void> {
 }
 
 function sqliteEngine(path: string, handle: Sqlite.Database): Engine {
-  const db = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(handle) });
+  const statements = preparingOnce(handle);
+  const db = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(statements) });
   async function translated<T>(work: () => Promise<T>, tries: number): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -112,10 +113,33 @@ function sqliteEngine(path: string, handle: Sqlite.Database): Engine {
     repeatable: (work) => translated(() => work(db), TRIES),
     once: (work) => translated(() => work(db), TRIES),
     write,
+    // The connection is reserved, so that no transaction of this process is open on it.
+    writeAtOnce: (work) =>
+      translated(() => db.connection().execute(async () => atOnce(statements, work)), TRIES),
     contents: fileContents(`${path}.artifacts`),
     watch: (onChange) => watchFile(handle, onChange),
     close: () => db.destroy(),
   };
+}
+
+function atOnce<T>(statements: Statements, work: (run: RunNow) => T): T {
+  const run: RunNow = ({ sql, parameters }) => {
+    const statement = statements.prepare(sql);
+    if (statement.reader) return { rows: statement.all(parameters) as never[], changes: 0 };
+    return { rows: [], changes: statement.run(parameters).changes };
+  };
+  statements.prepare('begin immediate').run();
+  try {
+    const result = work(run);
+    statements.prepare('commit').run();
+    return result;
+  } catch (error) {
+    // Some errors, a full disk for one, have ended the transaction already.
+    try {
+      statements.prepare('rollback').run();
+    } catch {}
+    throw error;
+  }
 }
 
 /** data_version moves with commits of other connections, total_changes with our own. */

@@ -573,6 +573,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(page.trials.map((trial) => trial.number)).toEqual([2, 0]);
       });
 
+      it.each([1, 2, 3, 5])('leaves none out and none twice in pages of %i', async (limit) => {
+        for (const sort of ['value', 'metric:mae', 'number']) {
+          const pages: number[] = [];
+          for (let offset = 0; offset < 6; offset += limit)
+            pages.push(...(await numbers({ sort, limit, offset })));
+          expect(pages).toEqual(await numbers({ sort }));
+        }
+      });
+
       it('refuses a field trials do not have', async () => {
         await expect(store.queryTrials(study.id, { sort: 'colour' })).rejects.toMatchObject({
           code: 'USAGE',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyStudy } from '../../src/store/copy-study.js';
+import { STORE_VERSION } from '../../src/store/migrations.js';
 import { openStore } from '../../src/store/open-store.js';
 import { faultCases } from '../support/fault-cases.js';
 import { localStudy, objectiveModule } from '../support/local-study.js';
@@ -78,7 +79,7 @@ describe.skipIf(missing !== undefined)('PostgreSQL with local workers', { timeou
           cwd: folder.root,
         }),
       );
-    expect(pestle('check')).toMatchObject({ ok: true, studies: 0, version: 1 });
+    expect(pestle('check')).toMatchObject({ ok: true, studies: 0, version: STORE_VERSION });
     expect(pestle('migrate')).toMatchObject({ from: 1, to: 1, backup: null });
     expect(pestle('backup', 'backup')).toMatchObject({ files: [] });
   });

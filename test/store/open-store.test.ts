@@ -8,7 +8,7 @@ import { backupStore } from '../../src/store/backup-store.js';
 import { checkStore } from '../../src/store/check-store.js';
 import { sqliteDialect } from '../../src/store/dialect.js';
 import { migrateSqlite } from '../../src/store/migrate-sqlite.js';
-import { MIGRATIONS } from '../../src/store/migrations.js';
+import { MIGRATIONS, STORE_VERSION } from '../../src/store/migrations.js';
 import { networkFileSystem, refuseNetworkFileSystem } from '../../src/store/network-file-system.js';
 import { openStore } from '../../src/store/open-store.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -143,8 +143,9 @@ describe('opening a store', () => {
 });
 
 describe('versions of the store', () => {
+  const next = STORE_VERSION + 1;
   const second = {
-    version: 2,
+    version: next,
     statements: () => ['alter table study add column colour text'],
   };
 
@@ -163,14 +164,14 @@ describe('versions of the store', () => {
     const path = await filled();
     const handle = new Sqlite(path);
     migrateSqlite(handle, path, false, [...MIGRATIONS, second]);
-    expect(handle.prepare('select version from store_info').pluck().get()).toBe(2);
+    expect(handle.prepare('select version from store_info').pluck().get()).toBe(next);
     expect(handle.prepare('select name, colour from study').get()).toEqual({
       name: 's',
       colour: null,
     });
     handle.close();
-    const backup = new Sqlite(`${path}.v1.backup`, { readonly: true });
-    expect(backup.prepare('select version from store_info').pluck().get()).toBe(1);
+    const backup = new Sqlite(`${path}.v${STORE_VERSION}.backup`, { readonly: true });
+    expect(backup.prepare('select version from store_info').pluck().get()).toBe(STORE_VERSION);
     expect(backup.prepare('select count(*) from trial').pluck().get()).toBe(400);
     backup.close();
   });
@@ -179,11 +180,11 @@ describe('versions of the store', () => {
     const path = await filled();
     const handle = new Sqlite(path);
     const broken = {
-      version: 2,
+      version: next,
       statements: () => [...second.statements(), 'create table nonsense'],
     };
     expect(() => migrateSqlite(handle, path, false, [...MIGRATIONS, broken])).toThrow();
-    expect(handle.prepare('select version from store_info').pluck().get()).toBe(1);
+    expect(handle.prepare('select version from store_info').pluck().get()).toBe(STORE_VERSION);
     expect(() => handle.prepare('select colour from study')).toThrow(/no such column/);
     handle.close();
   });
@@ -206,7 +207,13 @@ describe('versions of the store', () => {
 describe('damage', () => {
   it('finds nothing wrong with a sound store', async () => {
     const found = await checkStore(await filled());
-    expect(found).toMatchObject({ ok: true, problems: [], trials: 400, artifacts: 1, version: 1 });
+    expect(found).toMatchObject({
+      ok: true,
+      problems: [],
+      trials: 400,
+      artifacts: 1,
+      version: STORE_VERSION,
+    });
   });
 
   it.each([
