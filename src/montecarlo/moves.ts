@@ -1,6 +1,5 @@
 import { metropolis, thresholdRule } from './acceptance.js';
-import { bondGraph, fragmentsOf } from './bond-graph.js';
-import { type Cell, minimumImage } from './cell.js';
+import { bondGraph } from './bond-graph.js';
 import { cubeMove } from './cube-move.js';
 import type { Ensemble } from './ensemble.js';
 import { fragmentMove } from './fragment-move.js';
@@ -15,13 +14,11 @@ import type { Stepper } from './stepper.js';
 const PIVOT_SHARE = 0.15;
 /** Bonds for pivots reach further than for fragments: the shared proton holds two waters together. */
 const PIVOT_BOND = 1.45;
-const FRAGMENT_BOND = 1.15;
 
 /** The stepper that the settings ask for. */
 export function createStepper(
   ensemble: Ensemble,
   numbers: Uint8Array,
-  cell: Cell | undefined,
   settings: MonteCarloSettings,
 ): Stepper {
   if (settings.move === 'hybrid')
@@ -33,7 +30,7 @@ export function createStepper(
     });
   const stepper = metropolisStepper({
     ensemble,
-    parts: mixtureOf(ensemble, numbers, cell, settings),
+    parts: mixtureOf(ensemble, numbers, settings),
     acceptance:
       settings.acceptance === 'threshold' ? thresholdRule(settings.threshold) : metropolis,
     targetAcceptance: settings.targetAcceptance,
@@ -46,7 +43,6 @@ export function createStepper(
 function mixtureOf(
   ensemble: Ensemble,
   numbers: Uint8Array,
-  cell: Cell | undefined,
   settings: MonteCarloSettings,
 ): readonly MixturePart[] {
   const { atoms, levels, slots, positions } = ensemble;
@@ -54,9 +50,7 @@ function mixtureOf(
   const cube = (which: 'all' | 'atom') => cubeMove({ atoms, levels, which, size: 0.05 });
   if (move === 'all' || move === 'atom') return [{ move: cube(move), weight: 1 }];
   if (move === 'fragment') {
-    const bonds = bondGraph(numbers, positions, FRAGMENT_BOND, minimumImage(cell));
-    const fragments = fragmentsOf(bonds);
-    const options = { fragments, atoms, levels };
+    const options = { fragments: settings.fragments!, atoms, levels };
     return [
       { move: fragmentMove({ ...options, kind: 'translate' }), weight: 1 },
       { move: fragmentMove({ ...options, kind: 'rotate' }), weight: 1 },

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { fail } from '../core/errors.js';
 import type { EnergyModel } from '../potential/energy-model.js';
+import { checkFragments, type Fragments } from './fragments.js';
 import type { AcceptanceName, MonteCarloSettings, MoveName } from './settings.js';
 import type { MonteCarloSummary } from './summary.js';
 
@@ -14,6 +15,8 @@ export interface MonteCarloOptions {
   readonly seed?: number;
   /** Default `auto`: adaptive for isolated molecules of up to 16 atoms, otherwise one atom after another. */
   readonly move?: MoveName;
+  /** Atoms of each rigid fragment, from 0; default: the molecules of the first start. Fragment moves. */
+  readonly fragments?: Fragments;
   readonly acceptance?: AcceptanceName;
   readonly targetAcceptance?: number;
   readonly delta?: number;
@@ -58,6 +61,22 @@ export interface ReferenceDistribution {
   >;
 }
 
+/**
+ * Walkers (chains × temperatures) of one run. Each takes some kilobytes in every array of the kernels,
+ * whose memory ends at 4 GiB.
+ */
+const MAX_WALKERS = 65_536;
+
+/** Refuses more walkers than memory holds, before anything is made for them. */
+export function checkWalkers({ chains = 8, ladderK }: MonteCarloOptions): void {
+  const walkers = chains * new Set([0, ...(ladderK ?? [])]).size;
+  if (walkers <= MAX_WALKERS) return;
+  throw fail(
+    'USAGE',
+    `${chains} chains are more than memory holds (at most ${MAX_WALKERS} walkers over all temperatures): a few dozen chains with more steps sample as much`,
+  );
+}
+
 /** Atoms up to which `auto` takes the adaptive move, whose cost grows with the cube of their number. */
 const ADAPTIVE_ATOMS = 16;
 
@@ -78,7 +97,7 @@ export function resolveSettings(
   const steps = options.steps ?? 20_000;
   const chains = options.chains ?? 8;
   const acceptance = options.acceptance ?? 'metropolis';
-  const move = chooseMove(options.move ?? 'auto', acceptance, atoms, periodic);
+  const move = chooseMove(options, acceptance, atoms, periodic);
   const thin = options.thin ?? Math.max(1, Math.round((steps * chains) / 20_000));
   const settings: MonteCarloSettings = {
     temperatureK: options.temperatureK,
@@ -88,6 +107,7 @@ export function resolveSettings(
     chains,
     seed: options.seed ?? 1,
     move,
+    fragments: options.fragments ?? null,
     acceptance,
     targetAcceptance: options.targetAcceptance ?? TARGETS[move],
     delta: options.delta ?? null,
@@ -124,7 +144,7 @@ export function resolveSettings(
 }
 
 function chooseMove(
-  move: MoveName,
+  { move = 'auto', fragments }: MonteCarloOptions,
   acceptance: AcceptanceName,
   atoms: number,
   periodic: boolean,
@@ -134,6 +154,12 @@ function chooseMove(
       'USAGE',
       'the adaptive move is made for isolated molecules; use --move atom for a periodic cell',
     );
+  if (fragments) {
+    checkFragments(fragments, atoms);
+    if (move !== 'auto' && move !== 'fragment')
+      throw fail('USAGE', `fragments are moved by --move fragment, got ${move}`);
+    return 'fragment';
+  }
   if (move !== 'auto') return move;
   if (acceptance === 'threshold') return 'all';
   return !periodic && atoms <= ADAPTIVE_ATOMS ? 'adaptive' : 'atom';

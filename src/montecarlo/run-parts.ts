@@ -1,13 +1,20 @@
 import { type Clock, systemClock } from '../core/clock.js';
-import type { EnergyModel } from '../potential/energy-model.js';
+import { fail, PestleError } from '../core/errors.js';
+import type { EnergyModel, Evaluator, EvaluatorOptions } from '../potential/energy-model.js';
 import type { Frames } from '../structure/frames.js';
 import type { Displacement } from './bond-graph.js';
 import { type BurnIn, createBurnIn } from './burn-in.js';
 import { type Cell, cellVolume, largestRadius, minimumImage } from './cell.js';
 import { createEnsemble, type Ensemble } from './ensemble.js';
+import { findFragments } from './fragments.js';
 import { createGuard, type Guard } from './guard.js';
 import { createStepper } from './moves.js';
-import { type MonteCarloOptions, type ReferenceDistribution, resolveSettings } from './options.js';
+import {
+  checkWalkers,
+  type MonteCarloOptions,
+  type ReferenceDistribution,
+  resolveSettings,
+} from './options.js';
 import { createRecording, type Recording } from './recording.js';
 import type { MonteCarloSettings } from './settings.js';
 import { chooseStarts } from './starts.js';
@@ -43,16 +50,21 @@ export function assembleRun(
   start: Frames,
   options: MonteCarloOptions,
 ): RunParts {
+  checkWalkers(options);
   const { numbers, cell, positions } = chooseStarts(start, options.chains ?? 8, model.species);
-  const settings = resolveSettings(options, numbers.length, cell !== undefined);
+  const asked = resolveSettings(options, numbers.length, cell !== undefined);
+  const settings =
+    asked.move === 'fragment' && !asked.fragments
+      ? { ...asked, fragments: findFragments(numbers, positions[0]!, cell) }
+      : asked;
   const temperatures = settings.ladderK ?? [settings.temperatureK];
   const evaluatorOptions = {
     batch: settings.chains * temperatures.length,
     ...(cell ? { cell: cell.vectors, pbc: cell.pbc } : {}),
   };
-  const evaluator = model.evaluator(numbers, evaluatorOptions);
+  const evaluator = evaluatorOf(model, numbers, evaluatorOptions);
   const ensemble = createEnsemble(evaluator, positions, temperatures, settings.seed);
-  const stepper = createStepper(ensemble, numbers, cell, settings);
+  const stepper = createStepper(ensemble, numbers, settings);
   const range = cell ? Math.min(settings.rMax, largestRadius(cell)) : settings.rMax;
   return {
     settings,
@@ -79,4 +91,21 @@ export function assembleRun(
     reference: options.reference ?? null,
     clock: options.clock ?? systemClock,
   };
+}
+
+function evaluatorOf(
+  model: EnergyModel,
+  numbers: Uint8Array,
+  options: EvaluatorOptions,
+): Evaluator {
+  try {
+    return model.evaluator(numbers, options);
+  } catch (error) {
+    if (!(error instanceof PestleError && error.code === 'MEMORY_BUDGET')) throw error;
+    throw fail(
+      'MEMORY_BUDGET',
+      `${options.batch} walkers (chains × temperatures) at once do not fit: ${error.message}; take fewer chains and more steps`,
+      error,
+    );
+  }
 }

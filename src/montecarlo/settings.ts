@@ -1,3 +1,5 @@
+import type { Fragments } from './fragments.js';
+
 /** How the next configuration is proposed; `auto` picks by size and periodicity. */
 export type MoveName = 'auto' | 'adaptive' | 'all' | 'atom' | 'fragment' | 'hybrid';
 
@@ -17,6 +19,8 @@ export interface MonteCarloSettings {
   readonly chains: number;
   readonly seed: number;
   readonly move: Exclude<MoveName, 'auto'>;
+  /** What fragment moves move, each as a rigid body; null with other moves. */
+  readonly fragments: Fragments | null;
   readonly acceptance: AcceptanceName;
   /** Acceptance ratio the step size is tuned to in the burn-in. */
   readonly targetAcceptance: number;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveRng } from '../../src/core/rng.js';
 import { BOLTZMANN_EV_PER_K } from '../../src/core/units.js';
 import { createEnsemble } from '../../src/montecarlo/ensemble.js';
+import { findFragments } from '../../src/montecarlo/fragments.js';
 import { createStepper } from '../../src/montecarlo/moves.js';
 import { resolveSettings } from '../../src/montecarlo/options.js';
 import type { MoveName } from '../../src/montecarlo/settings.js';
@@ -49,15 +50,22 @@ function region(x: Float64Array, at: number): number {
 
 /** Steps from region to region of 24 equilibrated walkers. */
 function flows(move: Exclude<MoveName, 'auto'>, steps: number): number[][] {
+  const fragments = findFragments(numbers, Float64Array.from(start), undefined);
   const settings = resolveSettings(
-    { temperatureK: T, chains: 24, move, delta: SIZES[move] },
+    {
+      temperatureK: T,
+      chains: 24,
+      move,
+      delta: SIZES[move],
+      ...(move === 'fragment' && { fragments }),
+    },
     3,
     false,
   );
   const evaluator = model.evaluator(numbers, { batch: 24 });
   const starts = Array.from({ length: 24 }, () => Float64Array.from(start));
   const ensemble = createEnsemble(evaluator, starts, [T], 9);
-  const stepper = createStepper(ensemble, numbers, undefined, settings);
+  const stepper = createStepper(ensemble, numbers, settings);
   for (let s = 0; s < 1500; s++) stepper.step(false);
   const counts = Array.from({ length: 6 }, () => new Array<number>(6).fill(0));
   const before = new Int32Array(24);
@@ -181,7 +189,7 @@ describe('coupled oscillators', () => {
     const evaluator = model.evaluator(numbers, { batch: 8 });
     const starts = Array.from({ length: 8 }, () => Float64Array.from(start));
     const ensemble = createEnsemble(evaluator, starts, [5], 3);
-    const stepper = createStepper(ensemble, numbers, undefined, settings);
+    const stepper = createStepper(ensemble, numbers, settings);
     for (let s = 0; s < 1000; s++) stepper.step(false);
     let lowest = Number.POSITIVE_INFINITY;
     let sum = 0;

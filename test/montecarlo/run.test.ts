@@ -327,6 +327,24 @@ describe('a periodic cell', () => {
   });
 });
 
+describe('rigid fragments', () => {
+  const well = analyticModel([1, 8], (x) => x.reduce((sum, v) => sum + 0.01 * v * v, 0));
+  const options = { temperatureK: 100, steps: 20, chains: 2, burnIn: 20 };
+
+  it('are the molecules of the start, and said', async () => {
+    const dimer = oneFrame([8, 1, 1, 1], [0, 0, 0, 0.96, 0, 0, -0.3, 0.9, 0, 4, 4, 4]);
+    const { summary } = await runMonteCarlo(well, dimer, { ...options, move: 'fragment' });
+    expect(summary.settings.fragments).toEqual([[0, 1, 2], [3]]);
+  });
+
+  it('that are named are moved, also where no move is', async () => {
+    const apart = oneFrame([1, 1, 1], [0, 0, 0, 3, 0, 0, 0, 3, 0]);
+    const { summary } = await runMonteCarlo(well, apart, { ...options, fragments: [[0, 2]] });
+    expect(summary.settings).toMatchObject({ move: 'fragment', fragments: [[0, 2]] });
+    expect(summary.acceptance.production).toBeGreaterThan(0);
+  });
+});
+
 describe('what cannot be run is refused', () => {
   it.each([
     ['an unknown species', { start: oneFrame([8, 2], [0, 0, 0, 1, 0, 0]) }, 'MC_START_INVALID'],
@@ -339,6 +357,11 @@ describe('what cannot be run is refused', () => {
     ],
     ['a ladder that climbs down', { ladderK: [50] }, 'USAGE'],
     ['an acceptance above one', { targetAcceptance: 1.2 }, 'USAGE'],
+    ['more chains than memory holds', { chains: 1_000_000_000 }, 'USAGE'],
+    ['a fragment with an atom that is not there', { fragments: [[0, 99]] }, 'USAGE'],
+    ['an atom in two fragments', { fragments: [[0, 1], [1]] }, 'USAGE'],
+    ['a fragment without atoms', { fragments: [[]] }, 'USAGE'],
+    ['fragments for another move', { fragments: [[0]], move: 'all' }, 'USAGE'],
   ] as const)(
     '%s',
     async (_name, {

@@ -328,6 +328,7 @@ const MONTE_CARLO_SETTINGS: MonteCarloSummary['settings'] = {
   chains: 4,
   seed: 1,
   move: 'all',
+  fragments: null,
   acceptance: 'metropolis',
   targetAcceptance: 0.4,
   delta: null,

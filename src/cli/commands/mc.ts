@@ -30,6 +30,12 @@ const OPTIONS = {
     describe:
       'adaptive: shaped after learned springs; all or one atom in a cube; rigid fragments; hybrid: dynamics with forces',
   },
+  fragments: {
+    type: 'string',
+    array: true,
+    describe:
+      'atoms (from 0) of each rigid fragment, e.g. 0,2,3 1,4,5; default: the molecules found',
+  },
   acceptance: {
     choices: ['metropolis', 'threshold'] as const,
     default: 'metropolis' as const,
@@ -108,6 +114,7 @@ export const mc = command({
       leapfrogSteps: args['leapfrog-steps'],
       stopOnExtrapolation: args['stop-on-extrapolation'],
       extrapolationLimit: args['extrapolation-limit'],
+      ...defined('fragments', args.fragments?.map(parseFragment)),
       ...defined('targetAcceptance', args['target-acceptance']),
       ...defined('delta', args.delta),
       ...defined('ladderK', parseLadder(args.tempering)),
@@ -159,6 +166,16 @@ function parseLadder(text: string | undefined): readonly number[] | undefined {
   return values;
 }
 
+function parseFragment(text: string): readonly number[] {
+  const atoms = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : -1));
+  if (atoms.includes(-1))
+    throw fail(
+      'USAGE',
+      `--fragments takes atoms counted from 0, a comma between them and a space between fragments, such as 0,2,3 1,4,5; got "${text}"`,
+    );
+  return atoms;
+}
+
 /** The named reference; for a study started from its own frames, those frames. */
 async function referenceOf(source: McSource, path: string | undefined, start: string | undefined) {
   if (path !== undefined) return loadReference(path);
@@ -189,6 +206,10 @@ function printResult(document: MonteCarloDocument, terminal: Terminal): void {
       ` ${document.configurationsPerSecond.toFixed(0)} configurations/s,` +
       ` every ${settings.thin}. step kept: ${document.frames} frames`,
   );
+  if (settings.fragments)
+    terminal.line(
+      `fragments ${settings.fragments.map((atoms) => atoms.join(',')).join(' ')} (atoms from 0)`,
+    );
   const table = new Table({
     head: ['', 'mean', '± error', 'R̂', 'ESS', '∫|Δg|', 'within 3σ'],
     style: { head: [], border: [] },
