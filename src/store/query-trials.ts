@@ -38,29 +38,35 @@ export async function queryTrials(
   const wanted = conditions(dialect, studyId, query);
   const total = await count(db, wanted);
   const { sort = 'number', limit = 100, offset = 0 } = query;
-  const page = async (more: RawBuilder<unknown>, most: number, from: number) => {
-    const order = fieldOf(dialect, sort).expression;
-    const direction = query.descending ? sql`desc` : sql`asc`;
-    const { rows } = await sql<TrialRow>`select * from trial where ${wanted} ${more}
-      order by ${order} ${direction} nulls last, number ${direction}
-      limit ${most} offset ${from}`.execute(db);
-    return rows;
-  };
-  if (sort !== 'value') return { total, rows: await page(sql``, limit, offset) };
+  const field = fieldOf(dialect, sort).expression;
+  const direction = query.descending ? sql`desc` : sql`asc`;
+  const byField = sql`order by ${field} ${direction} nulls last, number ${direction}`;
+  if (sort !== 'value') return { total, rows: await page(db, wanted, byField, limit, offset) };
   // In two parts, since the index by value holds only trials that have one.
-  const known = sql<boolean>`value is not null`;
-  const ranked = await page(sql`and ${known}`, limit, offset);
+  const known = sql<boolean>`${wanted} and value is not null`;
+  const byValue = sql`order by value ${direction}, number ${direction}`;
+  const ranked = await page(db, known, byValue, limit, offset);
   if (ranked.length === limit) return { total, rows: ranked };
   const before =
-    ranked.length > 0 || offset === 0
-      ? offset + ranked.length
-      : await count(db, sql<boolean>`${wanted} and ${known}`);
-  const rest = await page(
-    sql`and value is null`,
-    limit - ranked.length,
-    Math.max(0, offset - before),
-  );
+    ranked.length > 0 || offset === 0 ? offset + ranked.length : await count(db, known);
+  const others = sql<boolean>`${wanted} and value is null`;
+  const byNumber = sql`order by number ${direction}`;
+  const [most, from] = [limit - ranked.length, Math.max(0, offset - before)];
+  const rest = await page(db, others, byNumber, most, from);
   return { total, rows: [...ranked, ...rest] };
+}
+
+/** The rows are read once it is known which: of those before the page an index is enough. */
+async function page(
+  db: Connection,
+  wanted: RawBuilder<boolean>,
+  order: RawBuilder<unknown>,
+  limit: number,
+  offset: number,
+): Promise<readonly TrialRow[]> {
+  const { rows } = await sql<TrialRow>`select * from trial where id in (select id from trial
+      where ${wanted} ${order} limit ${limit} offset ${offset}) ${order}`.execute(db);
+  return rows;
 }
 
 async function count(db: Connection, wanted: RawBuilder<boolean>): Promise<number> {
