@@ -31,12 +31,10 @@ const FIELDS = [
   'ld',
   'layout',
   'inverse',
-  'direction',
-  'along',
 ] as const;
 type Field = (typeof FIELDS)[number];
 
-const KINDS = { predict: 0, gradient: 1, jacobian: 2, rankK: 3, gaussNewton: 6 } as const;
+const KINDS = { predict: 0, gradient: 1, jacobian: 2, rankK: 3 } as const;
 
 /** Rows of J in one block of panels, bytes of a panel and panels in a task: as in rank-k.ts. */
 export const DEPTH = 256;
@@ -120,32 +118,6 @@ export class JobMemory {
     const share = Math.ceil(frames / tasks);
     this.#set({ kind: KINDS.gradient, single: this.#single(), params, views, from: 0, to: frames });
     this.#set({ share, chunk, input: seeds, output: out, count: tasks });
-    kernel.runJob(this.address);
-  }
-
-  /**
-   * Jᵀ(s ∘ Jv) over frames 0 .. frames in `tasks` partial sums at `out`, as {@link gradient}; v is the
-   * padded vector `direction`, s the f64 `weights`, 1 where that is 0. s ∘ Jv is left at `along`.
-   */
-  gaussNewton(
-    kernel: NetworkExports,
-    product: {
-      readonly params: number;
-      readonly direction: number;
-      readonly views: number;
-      readonly frames: number;
-      readonly chunk: number;
-      readonly weights: number;
-      readonly along: number;
-      readonly out: number;
-      readonly tasks: number;
-    },
-  ): void {
-    const { params, direction, views, frames, chunk, weights, along, out, tasks } = product;
-    const share = Math.ceil(frames / tasks);
-    this.#set({ kind: KINDS.gaussNewton, single: this.#single(), params, direction, views });
-    this.#set({ from: 0, to: frames, share, chunk, input: weights, along, output: out });
-    this.#set({ count: tasks });
     kernel.runJob(this.address);
   }
 

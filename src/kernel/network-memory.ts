@@ -12,7 +12,7 @@ export interface NetworkShape {
 
 const ACTIVATIONS = { tanh: 0, sigmoid: 1, softplus: 2, silu: 3 } as const;
 const LAYER_FIELDS = 7;
-const SPACE_FIELDS = 7;
+const SPACE_FIELDS = 6;
 
 interface LayerPlace {
   readonly inputs: number;
@@ -183,14 +183,16 @@ export class NetworkMemory {
       const offsets = this.#arena.allocate((frames + 1) * 4);
       const energies = vector();
       const seeds = vector();
-      const lists = ['h', 'd', 't'].map(() => {
+      const lists = ['h', 'd'].map(() => {
         const list = this.#arena.allocate(nodes.length * 4);
         const rowsOf = nodes.map((n) => this.#arena.allocate(count * this.pad(n + 1) * this.bytes));
         this.#arena.u32(list, nodes.length).set(rowsOf);
         return list;
       });
       const at = spaces + e * SPACE_FIELDS * 4;
-      this.#arena.u32(at, SPACE_FIELDS).set([gathered, offsets, energies, seeds, ...lists]);
+      this.#arena
+        .u32(at, SPACE_FIELDS)
+        .set([gathered, offsets, energies, seeds, lists[0]!, lists[1]!]);
     }
     return spaces;
   }

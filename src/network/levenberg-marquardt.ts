@@ -1,8 +1,8 @@
 import { fail } from '../core/errors.js';
-import { DampedSystem } from './damped-system.js';
 import type { ForceTerm } from './force-term.js';
-import { meanLoss } from './loss.js';
+import { meanLoss, rowScales } from './loss.js';
 import type { LoadedSet, NativeProblem } from './native-problem.js';
+import { NormalEquations } from './normal-equations.js';
 import type { ProgressTracker } from './progress-tracker.js';
 import type { StopReason, TrainingSettings } from './settings.js';
 
@@ -26,6 +26,14 @@ export interface LmState {
   readonly frames: number;
   /** Training losses of accepted iterations since the set last grew. */
   readonly losses: readonly number[];
+}
+
+/** What solving for a step needs of the point where JᵀJ was built. */
+interface LmSystem {
+  readonly parameters: Float64Array;
+  readonly frames: number;
+  /** Jᵀv of the forces, v of energies and forces; undefined without forces. */
+  forces(v: Float64Array): Float64Array | undefined;
 }
 
 export function initialLmState(
@@ -55,8 +63,9 @@ export class LevenbergMarquardt {
   readonly #settings: TrainingSettings;
   readonly #tracker: ProgressTracker;
   readonly #forces: ForceTerm | undefined;
-  readonly #system: DampedSystem;
-  /** A padded parameter vector. */
+  readonly #equations: NormalEquations;
+  /** Padded parameter vectors: the present point and a trial point. */
+  readonly #here: number;
   readonly #trial: number;
   readonly #predicted: number;
   readonly #mask: Float64Array;
@@ -72,10 +81,15 @@ export class LevenbergMarquardt {
     this.#settings = settings;
     this.#tracker = tracker;
     this.#forces = forces;
+    this.#here = network.allocateVector();
     this.#trial = network.allocateVector();
     this.#predicted = arena.allocate(Math.max(train.frames, validation.frames) * 8);
     this.#mask = network.decayMask();
-    this.#system = new DampedSystem(problem, settings, forces, tracker.pause);
+    this.#equations = new NormalEquations(
+      problem,
+      train.frames,
+      settings.l2 === 0 && forces === undefined,
+    );
   }
 
   /** Iterates until a rule ends it; `save` sees the state after every iteration. */
@@ -107,28 +121,34 @@ export class LevenbergMarquardt {
   async #iterate(
     state: LmState,
   ): Promise<{ next: LmState; loss: number; validationResiduals: Float64Array } | undefined> {
+    const { network } = this.#problem;
     const l2 = this.#settings.l2;
-    const { frames, parameters: here } = state;
-    const residuals = this.#allResiduals(here, frames);
-    const before = this.#objective(residuals, here, frames);
-    await this.#system.build({ parameters: here, frames, residuals });
-    const pull = l2 > 0 ? here.map((w, i) => l2 * frames * w * this.#mask[i]!) : undefined;
-    for (let { damping } = state; damping < DAMPING_MAX; damping *= DAMPING_UP) {
+    const n = state.frames;
+    network.write(this.#here, state.parameters);
+    const residuals = this.#allResiduals(this.#here, state.parameters, n);
+    const before = this.#objective(residuals, state.parameters, n);
+    const system = await this.#build(state, residuals);
+    const pull = l2 > 0 ? state.parameters.map((w, i) => l2 * n * w * this.#mask[i]!) : undefined;
+    let damping = state.damping;
+    for (; damping < DAMPING_MAX; damping *= DAMPING_UP) {
       await this.#tracker.pause();
-      if (!this.#system.factor(damping)) continue;
-      const step = this.#step(state, residuals, pull);
-      const parameters = here.map((w, i) => w + step[i]!);
-      const loss = this.#objective(this.#allResiduals(parameters, frames), parameters, frames);
+      if (!this.#equations.factor(damping * n, l2 * n)) continue;
+      const step = this.#step(system, residuals, pull);
+      const parameters = state.parameters.map((w, i) => w + step[i]!);
+      network.write(this.#trial, parameters);
+      const moved = this.#allResiduals(this.#trial, parameters, n);
+      const loss = this.#objective(moved, parameters, n);
       if (!(loss < before)) continue;
       const next: LmState = {
         iteration: state.iteration + 1,
         parameters,
         damping: Math.max(damping / DAMPING_DOWN, 1e-15),
-        frames,
+        frames: n,
         losses: [...state.losses, loss],
       };
       const { validation } = this.#problem;
-      return { next, loss, validationResiduals: this.#residuals(validation, validation.frames) };
+      const validationResiduals = this.#residuals(this.#trial, validation, validation.frames);
+      return { next, loss, validationResiduals };
     }
     if (state.iteration === 0)
       throw fail(
@@ -138,42 +158,70 @@ export class LevenbergMarquardt {
     return undefined;
   }
 
+  async #build(state: LmState, residuals: Float64Array): Promise<LmSystem> {
+    const { jacobian } = this.#settings.lm;
+    const { frames, parameters } = state;
+    const isFinal = frames === this.#problem.train.frames;
+    const forceFrames = this.#forceFrames(frames);
+    const scales = this.#forces?.scales(residuals.subarray(frames), frames);
+    const energyScales = rowScales(residuals.subarray(0, frames), this.#settings);
+    await this.#equations.build(this.#here, frames, energyScales, {
+      single: jacobian === 'float32' || (jacobian === 'mixed' && !isFinal),
+      more: scales && this.#forces?.rows(parameters, forceFrames, scales),
+      pause: this.#tracker.pause,
+    });
+    return {
+      parameters,
+      frames,
+      forces: (v) =>
+        scales &&
+        this.#forces?.transposedTimes(parameters, forceFrames, scales, v.subarray(frames)),
+    };
+  }
+
   /** −d − a/2: the Gauss–Newton step and, where it is small enough, its acceleration. */
-  #step(state: LmState, residuals: Float64Array, pull?: Float64Array): Float64Array {
-    const d = this.#system.solve(residuals, pull, 'step').map((x) => -x);
+  #step(system: LmSystem, residuals: Float64Array, pull?: Float64Array): Float64Array {
+    const d = this.#solve(system, residuals, pull).map((x) => -x);
     if (!this.#settings.lm.geodesic) return d;
-    const forth = this.#shifted(state, d, GEODESIC_STEP);
-    const back = this.#shifted(state, d, -GEODESIC_STEP);
+    const forth = this.#shifted(system, d, GEODESIC_STEP);
+    const back = this.#shifted(system, d, -GEODESIC_STEP);
     const bend = residuals.map((r, f) => (forth[f]! - 2 * r + back[f]!) / GEODESIC_STEP ** 2);
-    const a = this.#system.solve(bend, undefined, 'acceleration');
+    const a = this.#solve(system, bend);
     if (!(norm(a) <= GEODESIC_LIMIT * norm(d))) return d;
     return d.map((x, i) => x - a[i]! / 2);
   }
 
-  #shifted({ parameters, frames }: LmState, d: Float64Array, h: number): Float64Array {
-    return this.#allResiduals(
-      parameters.map((w, i) => w + h * d[i]!),
-      frames,
-    );
+  /** The solution for the right-hand side Jᵀv + pull over energies and forces. */
+  #solve({ frames, forces }: LmSystem, v: Float64Array, pull?: Float64Array): Float64Array {
+    const more = forces(v);
+    const extra = more && pull ? more.map((x, i) => x + pull[i]!) : (more ?? pull);
+    return this.#equations.solve(v.subarray(0, frames), extra);
+  }
+
+  #shifted({ parameters, frames }: LmSystem, d: Float64Array, h: number): Float64Array {
+    const shifted = parameters.map((w, i) => w + h * d[i]!);
+    this.#problem.network.write(this.#trial, shifted);
+    return this.#allResiduals(this.#trial, shifted, frames);
+  }
+
+  #forceFrames(frames: number): number {
+    return this.#forces?.framesFor(frames / this.#problem.train.frames) ?? 0;
   }
 
   /** Residuals of `frames` energies, then of the forces that go with them. */
-  #allResiduals(parameters: Float64Array, frames: number): Float64Array {
-    const { network, train } = this.#problem;
-    network.write(this.#trial, parameters);
-    const energies = this.#residuals(train, frames);
+  #allResiduals(at: number, parameters: Float64Array, frames: number): Float64Array {
+    const energies = this.#residuals(at, this.#problem.train, frames);
     if (this.#forces === undefined) return energies;
-    const forceFrames = this.#forces.framesFor(frames / train.frames);
-    const forces = this.#forces.residuals(parameters, forceFrames);
+    const forces = this.#forces.residuals(parameters, this.#forceFrames(frames));
     const all = new Float64Array(energies.length + forces.length);
     all.set(energies);
     all.set(forces, energies.length);
     return all;
   }
 
-  /** E − target of the first `frames` frames of a set, with the weights written last. */
-  #residuals(set: LoadedSet, frames: number): Float64Array {
-    this.#problem.predict(this.#trial, set, frames, this.#predicted);
+  /** E − target of the first `frames` frames of a set. */
+  #residuals(params: number, set: LoadedSet, frames: number): Float64Array {
+    this.#problem.predict(params, set, frames, this.#predicted);
     const { arena } = this.#problem;
     const targets = arena.f64(set.targets, frames);
     return arena

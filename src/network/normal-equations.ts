@@ -1,6 +1,4 @@
 import { DEPTH, type JacobianBlock, PANEL_BYTES } from '../kernel/job-memory.js';
-import type { NetworkMemory } from '../kernel/network-memory.js';
-import { type CgResult, conjugateGradients } from './conjugate-gradients.js';
 import { CHUNK_FRAMES, type NativeProblem } from './native-problem.js';
 
 /** Partial sums a gradient is made of: fixes its order of summation whatever the threads. */
@@ -29,9 +27,6 @@ export class NormalEquations {
   readonly #partial: number;
   readonly #energies: number;
   readonly #mask: Float64Array;
-  readonly #direction: number;
-  readonly #squares: number;
-  /** Frames and point that right-hand sides and products belong to. */
   #frames = 0;
   #params = 0;
   #scales: Float64Array | undefined;
@@ -62,8 +57,6 @@ export class NormalEquations {
     this.#energies = arena.allocate(maxFrames * 8);
     this.#partial = arena.allocate(GRADIENT_TASKS * network.size * 8);
     this.#mask = network.decayMask();
-    this.#direction = network.allocateVector();
-    this.#squares = arena.allocate(maxFrames * 8);
   }
 
   /** Whether the system of the last {@link build} is in frames rather than in parameters. */
@@ -73,19 +66,6 @@ export class NormalEquations {
 
   get #order(): number {
     return roundUp(this.isDual ? this.#frames : this.#problem.network.parameters, 8);
-  }
-
-  /**
-   * Takes right-hand sides and products from now on at `params`, over the first `frames` training
-   * frames; a JᵀJ summed elsewhere stays, to precondition what {@link refine} solves.
-   */
-  moveTo(params: number, frames: number, scales: Float64Array | undefined): void {
-    this.#params = params;
-    this.#frames = frames;
-    this.#scales = scales;
-    if (scales === undefined) return;
-    const squares = this.#problem.arena.f64(this.#squares, frames);
-    for (let f = 0; f < frames; f++) squares[f] = scales[f]! ** 2;
   }
 
   /**
@@ -106,7 +86,9 @@ export class NormalEquations {
     },
   ): Promise<void> {
     const { arena, kernel, network, train, job } = this.#problem;
-    this.moveTo(params, frames, scales);
+    this.#frames = frames;
+    this.#params = params;
+    this.#scales = scales;
     const order = this.#order;
     arena.f64(this.#matrix, order * order).fill(0);
     kernel.exports.transpose64(network.net, params);
@@ -195,63 +177,15 @@ export class NormalEquations {
   solve(v: Float64Array, extra?: Float64Array): Float64Array {
     const scales = this.#scales;
     if (!this.isDual) {
-      const right = this.#rightHandSide(v, extra);
+      // Jᵀ of the scaled rows, applied to v scaled alike.
+      const seeds = scales === undefined ? v : v.map((x, f) => x * scales[f]! * scales[f]!);
+      const right = this.transposedTimes(seeds);
+      if (extra !== undefined) for (const [i, x] of extra.entries()) right[i]! += x;
       return this.#backSubstitute(right, right.length);
     }
     const right = scales === undefined ? v : v.map((x, f) => x * scales[f]!);
     const z = this.#backSubstitute(right, this.#frames);
     return this.transposedTimes(scales === undefined ? z : z.map((x, f) => x * scales[f]!));
-  }
-
-  /**
-   * The solution x of (JᵀJ + s·I)·x = Jᵀv + extra, `decay` on weights only, by conjugate gradients:
-   * J is that of the present point, exact in float64; the last {@link factor} only preconditions.
-   */
-  refine(
-    v: Float64Array,
-    extra: Float64Array | undefined,
-    options: {
-      readonly shift: number;
-      readonly decay: number;
-      readonly tolerance: number;
-      readonly maxIterations: number;
-    },
-  ): CgResult {
-    const { shift, decay } = options;
-    const system = {
-      times: (p: Float64Array) =>
-        this.times(p).map((x, i) => x + (shift + decay * this.#mask[i]!) * p[i]!),
-      precondition: (r: Float64Array) => this.#backSubstitute(r, r.length),
-    };
-    return conjugateGradients(this.#rightHandSide(v, extra), system, options);
-  }
-
-  /** JᵀJ·p at the present point, J scaled, without J or JᵀJ. */
-  times(p: Float64Array): Float64Array {
-    const { kernel, network, train, job } = this.#problem;
-    network.write(this.#direction, p);
-    kernel.exports.transpose64(network.net, this.#params);
-    job.gaussNewton(kernel.exports, {
-      params: this.#params,
-      direction: this.#direction,
-      views: train.views,
-      frames: this.#frames,
-      chunk: CHUNK_FRAMES,
-      weights: this.#scales === undefined ? 0 : this.#squares,
-      along: this.#seeds,
-      out: this.#partial,
-      tasks: GRADIENT_TASKS,
-    });
-    return sumOfPartials(network, this.#partial);
-  }
-
-  /** Jᵀ of the scaled rows, applied to v scaled alike. */
-  #rightHandSide(v: Float64Array, extra?: Float64Array): Float64Array {
-    const scales = this.#scales;
-    const seeds = scales === undefined ? v : v.map((x, f) => x * scales[f]! * scales[f]!);
-    const right = this.transposedTimes(seeds);
-    if (extra !== undefined) for (const [i, x] of extra.entries()) right[i]! += x;
-    return right;
   }
 
   #backSubstitute(right: Float64Array, length: number): Float64Array {
@@ -290,11 +224,6 @@ export function gradientOf(
     partial,
     GRADIENT_TASKS,
   );
-  return sumOfPartials(network, partial);
-}
-
-/** The gradient whose partial sums are at `partial`, in plain parameter order. */
-function sumOfPartials(network: NetworkMemory, partial: number): Float64Array {
   const sum = network.read(partial);
   const one = new Float64Array(sum.length);
   for (let t = 1; t < GRADIENT_TASKS; t++) {

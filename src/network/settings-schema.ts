@@ -73,9 +73,7 @@ const lm = z
     jacobian: z
       .enum(['float64', 'float32', 'mixed'])
       .default('float64')
-      .describe(
-        'precision of the normal matrix; mixed takes float32 and, with all frames in use, refines steps to float64',
-      ),
+      .describe('precision of the normal matrix; mixed ends in float64'),
     input_variance: positive
       .nullable()
       .default(10)

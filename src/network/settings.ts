@@ -70,7 +70,7 @@ export interface LevenbergMarquardtSettings {
   readonly initialDamping: number;
   /** First size of the growing training set; null starts with all frames. */
   readonly startFrames: number | null;
-  /** `mixed`: JᵀJ in float32; with all frames in use, steps are refined to float64. */
+  /** `mixed`: JᵀJ in float32 until the whole training set is used and progress slows. */
   readonly jacobian: 'float64' | 'float32' | 'mixed';
   /** Total variance each element's inputs are scaled to, or null to take them as they are. */
   readonly inputVariance: number | null;

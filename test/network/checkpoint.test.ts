@@ -36,10 +36,6 @@ const METHODS = {
     schedule: 'one-cycle',
   },
   'levenberg-marquardt': { lm: { iterations: 10, warm_up_epochs: 4, start_frames: 150 } },
-  'levenberg-marquardt in mixed precision': {
-    loss: 'huber',
-    lm: { iterations: 10, warm_up_epochs: 1, start_frames: null, jacobian: 'mixed' },
-  },
   lbfgs: { optimizer: 'lbfgs', max_epochs: 12 },
 };
 

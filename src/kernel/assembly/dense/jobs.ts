@@ -2,7 +2,7 @@ import { BLOCK, factorBlock, solveRows } from './cholesky';
 import { ADD, SUBTRACT } from './gemm';
 import { jacobian } from './jacobian';
 import { Net } from './layout';
-import { gaussNewton, predict, vjp } from './passes';
+import { predict, vjp } from './passes';
 import { DEPTH, rankK } from './rank-k';
 
 export const PREDICT: i32 = 0;
@@ -11,7 +11,6 @@ export const JACOBIAN: i32 = 2;
 export const RANK_K: i32 = 3;
 export const SOLVE_ROWS: i32 = 4;
 export const UPDATE: i32 = 5;
-export const GAUSS_NEWTON: i32 = 6;
 
 /**
  * Work split into `count` tasks that any thread may take; results do not depend on which does.
@@ -49,8 +48,6 @@ export class Job {
   ld: usize;
   layout: i32;
   inverse: usize;
-  direction: usize;
-  along: usize;
 }
 
 /** Runs a job on all threads, the calling one included, and returns when it is done. */
@@ -110,11 +107,6 @@ function runTask<T>(job: Job, task: i32, thread: i32): void {
     const out = job.output + <usize>task * <usize>net.size * sizeof<T>();
     memory.fill(out, 0, <usize>net.size * sizeof<T>());
     vjp<T>(net, job.params, job.views, spaces, from, to, job.chunk, job.input + (done << 3), out);
-  } else if (job.kind == GAUSS_NEWTON) {
-    const out = job.output + <usize>task * <usize>net.size * sizeof<T>();
-    memory.fill(out, 0, <usize>net.size * sizeof<T>());
-    gaussNewton<T>(net, job.params, job.direction, job.views, spaces, from, to, job.chunk,
-      job.input ? job.input + (done << 3) : 0, job.along + (done << 3), out);
   } else if (job.kind == JACOBIAN) {
     jacobian<T>(job.layout, net, job.params, job.views, spaces, from, to, <i32>done, job.output + (done << 3),
       job.input ? job.input + (done << 3) : 0, job.panels, job.blockBytes, scratch);

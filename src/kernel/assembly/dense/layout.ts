@@ -47,10 +47,9 @@ export class Space {
   offsets: usize;
   energies: usize;
   seeds: usize;
-  /** Pointers to hidden activations, their derivatives and their tangents, one a hidden layer. */
+  /** Pointers to hidden activations and to their derivatives, one a hidden layer. */
   h: usize;
   d: usize;
-  t: usize;
 }
 
 @inline

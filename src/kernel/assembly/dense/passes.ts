@@ -21,50 +21,12 @@ export function forward<T>(net: Net, element: i32, params: usize, x: usize, ldx:
   const last = layerOf(net, element, net.hidden);
   const w = params + <usize>last.weights * size;
   for (let r = 0; r < rows; r++) {
-    const bias = <f64>load<T>(w + <usize>last.inputs * size);
-    store<T>(space.energies + <usize>r * size, <T>dot<T>(a + <usize>r * <usize>lda * size, w, last.inputs, bias));
+    store<T>(space.energies + <usize>r * size, <T>dot<T>(a + <usize>r * <usize>lda * size, w, last.inputs));
   }
 }
 
-/**
- * After forward: derivatives of the atomic energies along `direction` (padded parameter order) into
- * space.energies. Leaves σ and σ′ as they are, so that backward may follow.
- */
-export function tangent<T>(
-  net: Net, element: i32, params: usize, direction: usize, x: usize, ldx: i32, rows: i32, space: Space,
-): void {
-  const size = sizeof<T>();
-  let a = x;
-  let lda = <usize>ldx * size;
-  let t: usize = 0;
-  for (let l = 0; l < net.hidden; l++) {
-    const layer = layerOf(net, element, l);
-    const offset = <usize>layer.weights * size;
-    const ldb = <usize>layer.ld * size;
-    const out = pointerAt(space.t, l);
-    gemm<T>(STORE, rows, layer.ld, layer.inputs + 1, a, lda, size, direction + offset, ldb, out, ldb, 0);
-    if (t) gemm<T>(ADD, rows, layer.ld, layer.inputs, t, lda, size, params + offset, ldb, out, ldb, 0);
-    const d = pointerAt(space.d, l);
-    const bytes = <usize>rows * ldb;
-    for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, v128.mul<T>(v128.load(out + i), v128.load(d + i)));
-    a = pointerAt(space.h, l);
-    lda = ldb;
-    t = out;
-  }
-  const last = layerOf(net, element, net.hidden);
-  const w = params + <usize>last.weights * size;
-  const v = direction + <usize>last.weights * size;
-  const bias = <f64>load<T>(v + <usize>last.inputs * size);
-  for (let r = 0; r < rows; r++) {
-    const row = <usize>r * lda;
-    let sum = dot<T>(a + row, v, last.inputs, bias);
-    if (t) sum = dot<T>(t + row, w, last.inputs, sum);
-    store<T>(space.energies + <usize>r * size, <T>sum);
-  }
-}
-
-/** start + Σ a·w over n numbers. */
-function dot<T>(a: usize, w: usize, n: i32, start: f64): f64 {
+/** Σ a·w over n inputs, plus the bias w[n]. */
+function dot<T>(a: usize, w: usize, n: i32): f64 {
   const size = sizeof<T>();
   let sum = v128.splat<T>(0);
   let i = 0;
@@ -72,7 +34,7 @@ function dot<T>(a: usize, w: usize, n: i32, start: f64): f64 {
     const at = <usize>i * size;
     sum = madd<T>(v128.load(a + at), v128.load(w + at), sum);
   }
-  let total = sumLanes<T>(sum) + start;
+  let total = sumLanes<T>(sum) + <f64>load<T>(w + <usize>n * size);
   for (; i < n; i++) {
     const at = <usize>i * size;
     total += <f64>load<T>(a + at) * <f64>load<T>(w + at);
@@ -199,35 +161,6 @@ export function vjp<T>(
     const end = min(f + chunk, to);
     forwardFrames<T>(net, params, views, spaces, f, end);
     backwardFrames<T>(net, params, views, spaces, f, end, seeds + (<usize>(f - from) << 3), gradient);
-  }
-}
-
-/**
- * Adds Jᵀ(s ∘ Jv) to `gradient` for frames from .. to: v is `direction` (padded parameter order), s the
- * factors `weights` (f64, one a frame, from `from` on), 1 where that is 0. s ∘ Jv goes to `along`.
- */
-export function gaussNewton<T>(
-  net: Net, params: usize, direction: usize, views: usize, spaces: usize, from: i32, to: i32, chunk: i32,
-  weights: usize, along: usize, gradient: usize,
-): void {
-  for (let f = from; f < to; f += chunk) {
-    const end = min(f + chunk, to);
-    const out = along + (<usize>(f - from) << 3);
-    forwardFrames<T>(net, params, views, spaces, f, end);
-    for (let e = 0; e < net.elements; e++) {
-      const view = viewOf(views, e);
-      const first = offsetAt(view.offsets, f);
-      const x = view.x + <usize>first * <usize>view.ld * sizeof<T>();
-      tangent<T>(net, e, params, direction, x, view.ld, offsetAt(view.offsets, end) - first, spaceOf(spaces, e));
-    }
-    sumFrames<T>(net, views, spaces, f, end, out);
-    if (weights) {
-      for (let i = f; i < end; i++) {
-        const at = out + (<usize>(i - f) << 3);
-        store<f64>(at, load<f64>(at) * load<f64>(weights + (<usize>(i - from) << 3)));
-      }
-    }
-    backwardFrames<T>(net, params, views, spaces, f, end, out, gradient);
   }
 }
 
