@@ -1,4 +1,5 @@
 import type { Argv, CommandModule, InferredOptionTypes, Options } from 'yargs';
+import { checkArguments, withValues } from './check-arguments.js';
 import type { Terminal } from './terminal.js';
 import { openTerminal } from './terminal.js';
 
@@ -48,11 +49,12 @@ export function command<O extends OptionMap, R>(spec: CommandSpec<O, R>): Comman
       for (const [name, options] of Object.entries(spec.positionals ?? {}))
         yargs.positional(name, options as Parameters<Argv['positional']>[1]);
       for (const [line, what] of spec.examples) yargs.example(line, what);
-      return yargs.options({ ...spec.options, ...COMMON });
+      return yargs.options(withValues({ ...spec.options, ...COMMON }));
     },
     handler: async (argv) => {
       const terminal = openTerminal(argv as { json?: boolean; quiet?: boolean; color?: boolean });
       try {
+        checkArguments({ ...spec.positionals, ...spec.options, ...COMMON }, argv);
         const result = await spec.run(argv as never, terminal);
         terminal.stopProgress();
         if (terminal.json) terminal.printJson(result);

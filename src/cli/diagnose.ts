@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { messageOf } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { autoWorkers, machineRoom } from '../launch/auto-workers.js';
@@ -78,14 +79,14 @@ async function studyProblems(store: Store, name: string) {
     const pending = tasks.filter((task) => task.state === 'PENDING');
     problems.push(
       pending.length > 0
-        ? `no worker has started yet: ${pending.length} Slurm tasks wait (${pending[0]?.reason})`
+        ? `no worker has started yet: ${counted(pending.length, 'Slurm task')} waiting (${pending[0]?.reason})`
         : `no worker is at it: start one with \`pestle run\`, \`pestle worker ${name}\` or \`pestle launch\``,
     );
   }
   const silent = workers.length - alive;
   if (waits && silent > 0 && study.counts.running > 0) {
     problems.push(
-      `${silent} workers are silent; their trials go to others once their leases have run out`,
+      `silent: ${counted(silent, 'worker')}; their trials go to others once their leases have run out`,
     );
   }
   const { state, counts } = study;
@@ -110,12 +111,12 @@ function failureProblems({ name, counts }: StudySummary): string[] {
   const problems: string[] = [];
   if (counts.failed > 0 && counts.complete === 0) {
     problems.push(
-      `all ${counts.failed} trials failed: \`pestle show ${name} <trial> --log\` says why, \`pestle retry ${name}\` queues them again`,
+      `${counts.failed === 1 ? 'the only trial' : `all ${counts.failed} trials`} failed: \`pestle show ${name} <trial> --log\` says why, \`pestle retry ${name}\` queues them again`,
     );
   }
   if (counts.lost > 0) {
     problems.push(
-      `${counts.lost} trials are lost (their workers died too often): if memory ran out use fewer workers, then \`pestle retry ${name} --state lost\``,
+      `lost: ${counted(counts.lost, 'trial')} (workers died at them too often): if memory ran out use fewer workers, then \`pestle retry ${name} --state lost\``,
     );
   }
   return problems;

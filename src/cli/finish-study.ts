@@ -6,6 +6,7 @@ import { runFinalists } from '../experiment/finalists.js';
 import type { ExperimentFile } from '../experiment/schema.js';
 import { summarizeFrames } from '../structure/summarize-frames.js';
 import { bestTrials } from '../study/best.js';
+import { paretoFront } from '../study/pareto-front.js';
 import type { Store, StudyRecord } from '../study/store.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,7 +25,8 @@ export async function finishStudy(request: FinishRequest) {
   const { store, study, config } = request;
   const table = request.withFinalists ? await finalistsOf(request) : undefined;
   const summary = (await store.listStudies()).find(({ id }) => id === study.id)!;
-  const best = bestTrials(await store.trials(study.id), study.directions)[0];
+  const trials = await store.trials(study.id);
+  const best = bestTrials(trials, study.directions)[0];
   const finalist = table?.finalists[0];
   return {
     study: study.name,
@@ -37,6 +39,16 @@ export async function finishStudy(request: FinishRequest) {
       value: best.values![0]!,
       metrics: finalist?.metrics ?? best.metrics,
     },
+    metrics: study.metrics,
+    /** With several objectives: the trials that no other beats in all of them. */
+    ...(study.directions.length > 1 && {
+      front: paretoFront(trials, study.directions).map(({ number, params, values, metrics }) => ({
+        number,
+        params,
+        values,
+        metrics,
+      })),
+    }),
     finalists: table?.finalists ?? [],
     committee: table?.committee ?? null,
     objective: config.objective,

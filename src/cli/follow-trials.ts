@@ -16,7 +16,9 @@ export async function followTrials(
     trials.filter((t) => ['complete', 'pruned', 'failed'].includes(t.state)).map((t) => t.number),
   );
   const sign = study.directions[0] === 'maximize' ? -1 : 1;
-  let best = bestTrials(trials, study.directions)[0]?.values?.[0];
+  // Of several objectives none alone says what is best.
+  const single = study.directions.length === 1;
+  let best = single ? bestTrials(trials, study.directions)[0]?.values?.[0] : undefined;
   const isLive = process.stderr.isTTY === true;
   const show = () =>
     terminal.progress(
@@ -32,13 +34,17 @@ export async function followTrials(
   function tell(trial: TrialRecord): void {
     done.add(trial.number);
     const value = trial.state === 'complete' ? trial.values?.[0] : undefined;
-    const isBest = value !== undefined && (best === undefined || sign * value < sign * best);
+    const isBest =
+      single && value !== undefined && (best === undefined || sign * value < sign * best);
     if (isBest) best = value;
     if (isLive) {
       show();
       return;
     }
-    const result = value === undefined ? trial.state : `${value.toPrecision(5)}${unit}`;
+    const result =
+      value === undefined
+        ? trial.state
+        : trial.values!.map((one, i) => `${one.toPrecision(5)}${i === 0 ? unit : ''}`).join(', ');
     const of = total === undefined ? '' : `/${total}`;
     const why = trial.state === 'failed' && trial.reason ? `: ${trial.reason.message}` : '';
     terminal.note(

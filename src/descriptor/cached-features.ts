@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { messageOf } from '../core/errors.js';
 import type { FeatureSet } from '../core/features.js';
 import { canonicalJson, sha256 } from '../core/json.js';
+import { makeFolder } from '../core/make-folder.js';
 import { VERSION } from '../core/version.js';
 import { compileKernel } from '../kernel/compile-kernel.js';
 import type { Frames } from '../structure/frames.js';
@@ -13,7 +14,6 @@ import {
   entryPath,
   evict,
   findEntry,
-  makeFolder,
   markUsed,
 } from './descriptor-cache.js';
 import { readFeatureFile, writeFeatureFile } from './feature-file.js';
@@ -67,7 +67,7 @@ export async function cachedFeatures(
   const limit = options.maxCacheBytes ?? DEFAULT_CACHE_BYTES;
   if (plan.bytes > limit) return features;
   try {
-    await makeFolder(folder);
+    makeFolder(folder);
     await writeFeatureFile(entryPath(folder, key, soap.lMax), features);
     await evict(folder, limit, Date.now());
   } catch (error) {

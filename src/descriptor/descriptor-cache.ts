@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 
@@ -59,10 +59,6 @@ export async function findEntry(
 
 export async function markUsed(path: string, now: number): Promise<void> {
   await utimes(path, now / 1000, now / 1000).catch(() => {});
-}
-
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
 }
 
 /** Removes what was used longest ago until `maxBytes` hold, and what crashes left behind. */

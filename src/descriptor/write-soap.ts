@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { fail, messageOf } from '../core/errors.js';
+import { makeFolderFor } from '../core/make-folder.js';
 import { type Progress, silent } from '../core/progress.js';
 import type { Frames } from '../structure/frames.js';
 import { checkFrames } from './check-frames.js';
@@ -50,6 +51,7 @@ export async function writeSoap(
   const chunk = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, rows * width * 8)));
   const header = npyHeader(shape);
   const partial = `${out}.partial`;
+  makeFolderFor(out);
   try {
     const file = await open(partial, 'w');
     try {

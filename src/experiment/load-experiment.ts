@@ -41,6 +41,11 @@ export function loadExperiment(file: string): Experiment {
 /** Parses the text of an experiment file that stands (or would stand) at `file`. */
 export function parseExperiment(text: string, file: string): Experiment {
   const source = parseYaml(text, file);
+  if (source.value == null)
+    throw fail(
+      'CONFIG_INVALID',
+      `${file}: the file is empty; \`pestle init\` writes a commented experiment file`,
+    );
   const parsed = experimentSchema.safeParse(source.value);
   if (!parsed.success) {
     const keys = keysAt(z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' }));

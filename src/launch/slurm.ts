@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail, messageOf } from '../core/errors.js';
+import { makeFolderFor } from '../core/make-folder.js';
 import { type SlurmRequest, slurmScript } from './slurm-script.js';
 
 /** One task of an array, as Slurm sees it. */
@@ -30,7 +31,7 @@ export function slurmScripts(request: SlurmRequest, maxArraySize = MAX_ARRAY_SIZ
  * @throws LAUNCH_FAILED with what sbatch said
  */
 export async function submitSlurm(request: SlurmRequest, store: string): Promise<number[]> {
-  mkdirSync(request.logs, { recursive: true });
+  makeFolderFor(join(request.logs, 'log'));
   const jobs: number[] = [];
   for (const script of slurmScripts(request, await maxArraySize())) {
     const env = { ...process.env, PESTLE_STORE: store };

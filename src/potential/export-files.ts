@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 
 /** What an export consists of: contents by path, `/` between folders. */
 export type ExportFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -14,12 +15,12 @@ export function writeExport(files: ExportFiles, folder: string): void {
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
     for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(temporary, path)), { recursive: true });
+      makeFolder(dirname(join(temporary, path)));
       writeFileSync(join(temporary, path), content);
     }
     if (existsSync(folder))
       for (const path of Object.keys(files)) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        makeFolder(dirname(join(folder, path)));
         renameSync(join(temporary, path), join(folder, path));
       }
     else renameSync(temporary, folder);

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { fail } from '../core/errors.js';
+import { makeFolderFor } from '../core/make-folder.js';
 import { parseAddress } from './address.js';
 import { exportStudy } from './archive.js';
 import { openStore } from './open-store.js';
@@ -20,7 +21,7 @@ export async function backupStore(address: string, target: string): Promise<read
       `${target} exists already; name a new file or folder for the backup`,
     );
   }
-  mkdirSync(dirname(resolve(target)), { recursive: true });
+  makeFolderFor(target);
   const parsed = parseAddress(address);
   return parsed.kind === 'sqlite'
     ? backupFile(parsed.path, target)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, messageOf } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { Contents } from './engine.js';
 
 /**
@@ -16,7 +17,7 @@ export function fileContents(folder: string): Contents {
       if (existsSync(path)) return;
       const partial = `${path}.${randomUUID()}.partial`;
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         writeFileSync(partial, data);
         renameSync(partial, path);
       } catch (error) {

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { fail } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { Database } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import type { Connection, Engine, RunNow } from './engine.js';
@@ -35,7 +36,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
   }
   if (!inMemory) refuseStranger(path);
   try {
-    if (!inMemory && !options.readOnly) mkdirSync(folder, { recursive: true });
+    if (!inMemory && !options.readOnly) makeFolder(folder);
   } catch (error) {
     throw fail(
       'STORE_READONLY',

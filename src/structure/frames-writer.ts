@@ -1,9 +1,10 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
 import { fail, messageOf } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import { type FrameInfo, formatFrame } from './format-frame.js';
 import type { Frames } from './frames.js';
 
@@ -107,7 +108,7 @@ async function openStreams(
   temporary: string,
 ): Promise<{ out: WriteStream | Gzip; file: WriteStream }> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = createWriteStream(temporary, { highWaterMark: 1 << 20 });
     await new Promise<void>((resolve, reject) => {
       file.once('open', () => resolve());

@@ -45,9 +45,7 @@ export async function peekFrames(path: string, signal?: AbortSignal): Promise<Fr
     bytes,
     format: 'xyz',
     energyKeys: likeliestFirst(
-      [...pairs]
-        .filter(([key, v]) => /energy/i.test(key) && Number.isFinite(parseNumberText(v)))
-        .map(([key]) => key),
+      [...pairs].filter(([key, v]) => /energy/i.test(key) && isNumber(v)).map(([key]) => key),
       ['REF_energy', 'energy'],
     ),
     forceKeys: likeliestFirst(forceCandidates(pairs.get('Properties') ?? ''), [
@@ -91,6 +89,11 @@ async function firstBytes(bytes: FileBytes, signal?: AbortSignal): Promise<Buffe
       throw fail('FILE_UNREADABLE', `${bytes.path} cannot be unpacked: ${String(error)}`, error);
   }
   return Buffer.concat(parts).subarray(0, 1 << 16);
+}
+
+/** Also `nan` and `inf`: such an energy is a bad frame to tell of, not a file without energies. */
+function isNumber(text: string): boolean {
+  return Number.isFinite(parseNumberText(text)) || /^[+-]?(nan|inf(inity)?)$/i.test(text.trim());
 }
 
 function likeliestFirst(keys: readonly string[], preferred: readonly string[]): string[] {

@@ -117,8 +117,10 @@ function checkOptions(files: readonly string[], options: ReadFramesOptions): voi
   if (files.length === 0) throw fail('USAGE', 'name at least one frames file');
   if (files.length > 65535)
     throw fail('USAGE', `${files.length} files are too many; at most 65535`);
-  for (const name of ['stride', 'maxFrames'] as const) {
-    const value = options[name];
+  for (const [name, value] of [
+    ['stride', options.stride],
+    ['max-frames (max_frames)', options.maxFrames],
+  ] as const) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1))
       throw fail('USAGE', `${name} is ${value}; expected a whole number from 1`);
   }

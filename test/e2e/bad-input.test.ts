@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +87,12 @@ execution: { workers: 1 }
 
 function pestle(...args: string[]) {
   const env = { ...process.env, PESTLE_STORE: '' };
-  const done = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', env });
+  const done = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+    timeout: 60_000,
+  });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
@@ -97,6 +102,29 @@ function expectSentence(result: ReturnType<typeof pestle>, code: 1 | 2, sentence
   expect(result.err).not.toMatch(/\n\s+at .*\(.*:\d+:\d+\)/);
   expect(result.code).toBe(code);
 }
+
+describe('good input', () => {
+  it('puts results into folders that are not there yet', () => {
+    const soap = ['soap', 'good.xyz', '--n-max', '2', '--l-max', '2', '--r-cut', '3'];
+    expect(pestle(...soap, '--out', 'new/soap/rows.npy').code).toBe(0);
+    expect(pestle('data', 'good.xyz', '--svg', 'new/data/energies.svg').code).toBe(0);
+    expect(existsSync(join(folder, 'new/soap/rows.npy'))).toBe(true);
+    expect(existsSync(join(folder, 'new/data/energies.svg'))).toBe(true);
+  });
+
+  it('with two objectives ends with the front, not with one best trial', () => {
+    const both = `objective:
+  - { metric: validation.rmse_mev, direction: minimize }
+  - { metric: inference_us, direction: minimize }
+`;
+    const file = experiment('two.yaml', (text) => text + both);
+    const { code, out, err } = pestle('run', file, '--store', join(folder, 'two.db'));
+    expect(code, err).toBe(0);
+    expect(out).toContain('no other beats in every objective');
+    expect(out).toMatch(/trial.*validation\.rmse_mev.*inference_us.*soap\.n_max/);
+    expect(out + err).not.toContain('best');
+  });
+});
 
 describe('bad input gets one clear sentence', () => {
   it('an experiment file that is not there', () => {
@@ -206,6 +234,44 @@ describe('bad input gets one clear sentence', () => {
     db.prepare('update store_info set version = 9999').run();
     db.close();
     expectSentence(pestle('studies', '--store', file), 2, /newer/);
+  });
+
+  it('an experiment file without content', () => {
+    const file = write('blank.yaml', '# to be written\n');
+    expectSentence(pestle('validate', file), 2, /blank\.yaml: the file is empty; `pestle init`/);
+  });
+
+  it('an energy that is no number in the first frame, and no key named', () => {
+    const file = write('first.xyz', '1\nenergy=NaN\nH 0 0 0\n1\nenergy=-13.6\nH 0 0 0\n');
+    expectSentence(pestle('data', file), 2, /first\.xyz.*energy.*NaN/);
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['init', ['init', '/proc/pestle']],
+    ['soap', ['soap', 'good.xyz', '--n-max', '2', '--l-max', '2', '--r-cut', '3', '--out']],
+    ['data', ['data', 'good.xyz', '--energy-unit', 'hartree', '--svg']],
+  ])('a place that takes no folders, given to %s', (name, args) => {
+    const file = name === 'init' ? [] : ['/proc/pestle/file'];
+    expectSentence(pestle(...args, ...file), 1, /\/proc\/pestle\/.*cannot be written/);
+  });
+
+  it.each([
+    ['a number that is none', ['--n-max', 'two'], /--n-max takes a number/],
+    ['an option without its value', ['--out'], /following: out/],
+    ['an option given twice', ['--n-max', '2', '--n-max', '3'], /--n-max is given 2 times/],
+    ['no frames at all', ['--n-max', '2', '--max-frames', '0'], /max-frames .*is 0/],
+  ])('%s', (_name, args, sentence) => {
+    const soap = ['soap', 'good.xyz', '--l-max', '2', '--r-cut', '3'];
+    expectSentence(
+      pestle(...soap, ...args, ...(args[0] === '--out' ? [] : ['--bench'])),
+      2,
+      sentence,
+    );
+  });
+
+  it('a wrong number of workers', () => {
+    const file = experiment('workers.yaml');
+    expectSentence(pestle('run', file, '--workers', 'many'), 2, /--workers is "many"; expected/);
   });
 
   it('a wrong command, with the right one', () => {

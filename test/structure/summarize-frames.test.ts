@@ -96,6 +96,8 @@ describe('a summary', () => {
     const { units, frames } = await readFramesGuessing([path], { energy: { unit: 'eV' } });
     expect(units.energyKeys).toEqual(['total_energy', 'free_energy']);
     expect(frames.energiesEv![0]).toBe(-13.6);
+    const nan = folder.file('nan.xyz', '1\nenergy=NaN\nH 0 0 0\n1\nenergy=-13.6\nH 0 0 0\n');
+    await expect(readFramesGuessing([nan])).rejects.toThrow(/nan\.xyz.*energy.*NaN/);
     const bare = await readFramesGuessing([folder.file('bare.xyz', '1\n\nH 0 0 0\n')]);
     expect(bare.frames.energiesEv).toBeUndefined();
   });

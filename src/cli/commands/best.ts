@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { fail } from '../../core/errors.js';
 import { finalistsOf } from '../../experiment/model-of-study.js';
 import { openStore } from '../../store/open-store.js';
@@ -8,6 +7,7 @@ import { paretoFront } from '../../study/pareto-front.js';
 import type { Store, StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import { command } from '../command.js';
+import { trialsTable } from '../trials-table.js';
 
 export const best = command({
   usage: 'best <study>',
@@ -70,20 +70,7 @@ export const best = command({
       terminal.line('no trial is complete yet');
       return;
     }
-    const names = [...new Set(trials.flatMap((t) => Object.keys(t.params ?? {})))];
-    const byRdf = trials.some((t) => t.metrics.rdf_distance !== undefined);
-    const table = new Table({
-      head: ['trial', ...metrics, ...(byRdf ? ['∫|Δg|'] : []), ...names],
-      style: { head: [], border: [] },
-    });
-    for (const t of trials)
-      table.push([
-        String(t.number),
-        ...(t.values ?? []).map(short),
-        ...(byRdf ? [short(t.metrics.rdf_distance ?? '')] : []),
-        ...names.map((name) => short(t.params?.[name] ?? '')),
-      ]);
-    terminal.line(table.toString());
+    terminal.line(trialsTable(trials, metrics));
   },
 });
 
@@ -106,8 +93,4 @@ async function trialsByRdf(
       ...trials.find(({ number }) => number === trial)!,
       metrics: { ...metrics, rdf_distance: check!.rdfDistance! },
     }));
-}
-
-function short(value: number | string | boolean): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
 }

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { fail, messageOf } from '../../core/errors.js';
+import { writeFileAtomic } from '../../core/atomic-write.js';
+import { fail } from '../../core/errors.js';
 import { UNIT_LABEL } from '../../core/units.js';
 import { describeDefect } from '../../structure/frame-defects.js';
 import { histogramSvg } from '../../structure/histogram-svg.js';
@@ -53,7 +53,7 @@ export const data = command({
     });
     terminal.stopProgress();
     const summary = summarizeFrames(frames);
-    if (args.svg !== undefined) await writeHistogram(args.svg, summary);
+    if (args.svg !== undefined) writeHistogram(args.svg, summary);
     return { ...summary, units, ...(args.svg === undefined ? {} : { svg: args.svg }) };
   },
   print(report, terminal) {
@@ -66,18 +66,14 @@ export const data = command({
   },
 });
 
-async function writeHistogram(path: string, summary: FramesSummary): Promise<void> {
+function writeHistogram(path: string, summary: FramesSummary): void {
   if (!summary.energy)
     throw fail(
       'USAGE',
       '--svg draws the energies, but the frames have none; name them with --energy-key or --energy-file',
     );
   const title = `${summary.frames} frames, ${summary.compositions[0]?.formula ?? ''}`;
-  try {
-    await writeFile(path, histogramSvg(summary.energy.histogram, title, energyAxis(summary)));
-  } catch (error) {
-    throw fail('FILE_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, error);
-  }
+  writeFileAtomic(path, histogramSvg(summary.energy.histogram, title, energyAxis(summary)));
 }
 
 function energyAxis(summary: FramesSummary): string {

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.js';
 import { command } from '../command.js';
 import { diagnose } from '../diagnose.js';
 
@@ -21,7 +22,7 @@ export const doctor = command({
   print(found, terminal) {
     const { machine, store, study } = found;
     terminal.line(
-      `pestle ${machine.pestle} on Node ${machine.node}, ${machine.platform}; ${machine.cores} cores, ${machine.freeGb} GB free: ${machine.workers} workers by --workers auto`,
+      `pestle ${machine.pestle} on Node ${machine.node}, ${machine.platform}; ${counted(machine.cores, 'core')}, ${machine.freeGb} GB free: ${counted(machine.workers, 'worker')} by --workers auto`,
     );
     terminal.line(`engine ${machine.engine}`);
     terminal.line(`store ${store.address}: ${store.state}`);
@@ -29,7 +30,7 @@ export const doctor = command({
       terminal.line(
         `study ${study.name} is ${study.state}; trials: ${JSON.stringify(study.counts)}`,
       );
-      terminal.line(`${study.workersAlive} workers seen within a minute`);
+      terminal.line(`${counted(study.workersAlive, 'worker')} seen within a minute`);
     }
     for (const problem of found.problems)
       terminal.line(`${terminal.colors.yellow('→')} ${problem}`);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import Table from 'cli-table3';
+import { writeFileAtomic } from '../../core/atomic-write.js';
 import { fail } from '../../core/errors.js';
-import { writeFile } from '../../core/write-file.js';
+import { makeFolderFor } from '../../core/make-folder.js';
 import { recordedMonteCarlo } from '../../experiment/recorded-monte-carlo.js';
 import type { MonteCarloOptions } from '../../montecarlo/options.js';
 import { radialDistribution } from '../../montecarlo/radial-distribution.js';
@@ -102,6 +103,7 @@ export const mc = command({
       trial: parseTrial(args.trial),
       start: args.start,
     });
+    if (args.out !== undefined) makeFolderFor(args.out);
     const checkpoint = args.out === undefined ? undefined : `${args.out}.checkpoint`;
     const options: MonteCarloOptions = {
       temperatureK: args.temperature,
@@ -127,7 +129,7 @@ export const mc = command({
         args.committee?.map((folder) => loadPotential(folder)),
       ),
       ...defined('resume', args.resume ? readCheckpointFile(checkpoint) : undefined),
-      ...(checkpoint && { onCheckpoint: (data: Uint8Array) => writeFile(checkpoint, data) }),
+      ...(checkpoint && { onCheckpoint: (data: Uint8Array) => writeFileAtomic(checkpoint, data) }),
       signal: interruptSignals().soft,
       onSummary: (summary) => tell(summary, terminal),
     };
@@ -141,7 +143,7 @@ export const mc = command({
     if (args.out === undefined) return { ...document, files: [] };
     await writeFrames(args.out, trajectory, { decimals: 8 });
     const beside = `${stemOf(args.out)}.json`;
-    writeFile(beside, `${JSON.stringify(document, null, 2)}\n`);
+    writeFileAtomic(beside, `${JSON.stringify(document, null, 2)}\n`);
     return { ...document, files: [args.out, beside] };
   },
   print(outcome, terminal) {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
+import { writeFileAtomic } from '../../core/atomic-write.js';
 import { fail } from '../../core/errors.js';
-import { writeFile } from '../../core/write-file.js';
 import { angleDistribution, dihedralDistribution } from '../../montecarlo/angle-distribution.js';
 import { compareDistributions } from '../../montecarlo/compare-distributions.js';
 import {
@@ -60,7 +60,7 @@ export const rdf = command({
     };
     const files: string[] = [];
     const write = (path: string, text: string) => {
-      writeFile(path, text);
+      writeFileAtomic(path, text);
       files.push(path);
     };
     if (args.out !== undefined) {

@@ -12,6 +12,7 @@ import { describeDataset, finishStudy } from '../finish-study.js';
 import { followTrials } from '../follow-trials.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
 import { noteAskedTrials } from '../note-asked-trials.js';
+import { trialsTable } from '../trials-table.js';
 
 const DEFAULT_PORT = 8787;
 
@@ -36,6 +37,7 @@ export const run = command({
     },
     dashboard: {
       type: 'string',
+      requiresArg: false,
       describe: `serve the dashboard too, on this port (${DEFAULT_PORT})`,
     },
     finalists: { type: 'boolean', default: true, describe: '--no-finalists ends after the search' },
@@ -131,6 +133,11 @@ export const run = command({
       terminal.line('no trial is complete yet');
       return;
     }
+    if (result.front) {
+      terminal.line('trials that no other beats in every objective:');
+      terminal.line(trialsTable(result.front, result.metrics));
+      return;
+    }
     terminal.line(`best trial ${best.trial}: ${JSON.stringify(best.params)}`);
     if (best.metrics['test.rmse_mev'] === undefined) terminal.line(`value ${best.value}`);
     else for (const line of errorLines(best.metrics)) terminal.line(line);
@@ -138,7 +145,9 @@ export const run = command({
 });
 
 function workersOf(given: string): number | 'auto' {
-  return given === 'auto' ? 'auto' : wholeNumber('workers', Number(given))!;
+  if (given === 'auto') return given;
+  if (/^[1-9]\d*$/.test(given)) return Number(given);
+  throw fail('USAGE', `--workers is "${given}"; expected a whole number from 1, or auto`);
 }
 
 function wholeNumber(option: string, value: number | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.js';
 import { loadExperiment } from '../../experiment/load-experiment.js';
 import { planStudy } from '../../experiment/plan.js';
 import { autoWorkers, machineRoom } from '../../launch/auto-workers.js';
@@ -43,7 +44,10 @@ export const validate = command({
     if (plan.secondsPerTrial !== null)
       row('a trial', `about ${plan.secondsPerTrial.toFixed(1)} s on one core`);
     if (plan.estimatedSeconds !== null)
-      row('search', `about ${minutes(plan.estimatedSeconds)} with ${plan.workers} workers`);
+      row(
+        'search',
+        `about ${minutes(plan.estimatedSeconds)} with ${counted(plan.workers, 'worker')}`,
+      );
     for (const warning of plan.warnings) terminal.warn(warning);
   },
 });
