@@ -72,6 +72,7 @@ function search(samplerName, prunerName, seed) {
       values: pruned ? null : [value],
       lastStep: own.steps.at(-1),
       lastValue: value,
+      curve: { steps: own.steps, values: own.values },
     });
     steps.push({ spent: spent / unit, truth });
   }

@@ -4,9 +4,10 @@ import type { AcquisitionOptions } from './acquisition.js';
 import { maximizeImprovement } from './acquisition.js';
 import type { Codec, Point } from './codec.js';
 import { codecOf } from './codec.js';
+import { createForecast } from './forecast-ends.js';
 import { freshRandom } from './fresh-point.js';
 import type { Hyperparameters, Priors } from './gaussian-process.js';
-import { fitHyperparameters, pairDistances } from './gaussian-process.js';
+import { fitHyperparameters, fittedCount, pairDistances } from './gaussian-process.js';
 import type { Features } from './gp-features.js';
 import { featuresOf } from './gp-features.js';
 import type { Posterior } from './gp-posterior.js';
@@ -51,6 +52,7 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
   const settings = { startup: 10, priors: PRIORS, ...options };
   const acquisition = { ...ACQUISITION, ...options.acquisition };
   const fitted = rememberingFit(settings.priors);
+  const forecast = createForecast(settings.priors);
   return {
     name: 'auto',
     suggest(context) {
@@ -64,10 +66,11 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
         const point = startupPoint(codec, context, settings.startup, past.seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
       }
-      // What pruned trials would have reached is unknown, and many guesses mislead a regression;
-      // their ranks, which is all a Parzen estimator asks for, are known.
+      // What pruned trials would have reached is a forecast, and many guesses mislead a regression;
+      // a Parzen estimator asks for their ranks alone.
       if (mostlyPruned(context.history)) {
-        const point = tpePoint(codec, context, TPE_DEFAULTS, past.seen, rng);
+        const ends = context.objectives === 1 ? forecast(codec, context.history) : undefined;
+        const point = tpePoint(codec, context, TPE_DEFAULTS, past.seen, rng, ends);
         if (point) return { params: codec.decode(point), rule: 'tpe' };
       }
       return suggestByModel(codec, past, fitted, acquisition, rng);
@@ -122,12 +125,6 @@ function rememberingFit(priors: Priors): Fit {
     }
     return kept;
   };
-}
-
-/** Every trial up to 30, every second up to 60, every fourth up to 120, …. */
-function fittedCount(n: number): number {
-  const every = n <= 30 ? 1 : 2 ** Math.ceil(Math.log2(n / 30));
-  return n - (n % every);
 }
 
 function meanAt(posterior: Posterior, point: Point): number {

@@ -61,6 +61,12 @@ export function fitHyperparameters(
   return unpack(minimize(objective, start, evaluations), width);
 }
 
+/** Trials to fit to: all up to 30, then up to every second one, from 60 to every fourth, …. */
+export function fittedCount(n: number): number {
+  const every = n <= 30 ? 1 : 2 ** Math.ceil(Math.log2(n / 30));
+  return n - (n % every);
+}
+
 function unpack(x: Float64Array, width: number): Hyperparameters {
   return {
     theta: x.slice(0, width).map((v) => Math.exp(clamp(v))),

@@ -20,7 +20,8 @@ export interface Column {
   unit(code: number): number;
 }
 
-export function featuresOf(codec: Codec): Features {
+/** `withProgress`: the points of learning curves have one coordinate more, see learning-rows.ts. */
+export function featuresOf(codec: Codec, withProgress = false): Features {
   const columns: Column[] = [];
   codec.dims.forEach((dim, d) => {
     if (dim.levels === 1) return;
@@ -32,7 +33,14 @@ export function featuresOf(codec: Codec): Features {
       unit: isChoice ? (code) => code : (code) => codec.unit(d, code),
     });
   });
+  if (withProgress)
+    columns.push({ dim: codec.dims.length, isChoice: false, tabled: 0, unit: (code) => code });
   return { columns };
+}
+
+/** The code of a point along a column; one without progress is asked about at the end. */
+export function codeAlong(column: Column, point: Point): number {
+  return point[column.dim] ?? 1;
 }
 
 /**
@@ -41,7 +49,7 @@ export function featuresOf(codec: Codec): Features {
  */
 export function coordinates(features: Features, points: readonly Point[]): Float64Array[] {
   return features.columns.map((column) =>
-    Float64Array.from(points, (p) => coordinate(column, p[column.dim]!)),
+    Float64Array.from(points, (p) => coordinate(column, codeAlong(column, p))),
   );
 }
 

@@ -7,7 +7,7 @@ import {
 import type { Point } from './codec.js';
 import type { Hyperparameters } from './gaussian-process.js';
 import type { Features } from './gp-features.js';
-import { columnDistance, coordinate, coordinates } from './gp-features.js';
+import { codeAlong, columnDistance, coordinate, coordinates } from './gp-features.js';
 
 const SQRT5 = Math.sqrt(5);
 const JITTER = 1e-8;
@@ -50,7 +50,7 @@ export function condition(
     distances(point, out) {
       out.fill(0);
       features.columns.forEach((column, k) => {
-        const along = term(k, point[column.dim]!, 0);
+        const along = term(k, codeAlong(column, point), 0);
         for (let i = 0; i < n; i++) out[i]! += along[i]!;
       });
     },

@@ -1,6 +1,12 @@
 import type { Params } from '../space/distribution.js';
 import type { Space } from '../space/space.js';
 
+/** Steps ascending, values to be minimised; NaN and infinities are as reported. */
+export interface LearningCurve {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** What a sampler may know about an earlier trial. */
 export interface Observation {
   readonly number: number;
@@ -11,6 +17,8 @@ export interface Observation {
   /** Last step and value of the learning curve (to be minimised), null without one. */
   readonly lastStep: number | null;
   readonly lastValue: number | null;
+  /** The whole curve of a finished trial; given where the search prunes by it. */
+  readonly curve?: LearningCurve;
   /** The stage and the rule that made it, null where it came by hand. */
   readonly stage: string | null;
   readonly rule: string | null;

@@ -7,6 +7,7 @@ import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
 import { encodeKnown, mostlyPruned, seenKeys } from './past.js';
+import { regressedEnds } from './regressed-ends.js';
 import type { Observation, Sampler, SamplerContext } from './sampler.js';
 import { startupPoint } from './startup.js';
 
@@ -65,17 +66,22 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
   };
 }
 
-/** The best-ratio point not seen yet, or undefined when every candidate was. */
+/**
+ * The best-ratio point not seen yet, or undefined when every candidate was.
+ * @param ends what each trial of the history ended with or would have, to rank pruned ones by; NaN
+ *   where unknown. With one objective they are read off the learning curves when absent.
+ */
 export function tpePoint(
   codec: Codec,
   context: SamplerContext,
   settings: Required<TpeOptions>,
   seen: ReadonlySet<string>,
   rng: Rng,
+  ends = context.objectives === 1 ? regressedEnds(context.history) : undefined,
 ): Point | undefined {
   // Pruned trials are many and cheap: fewer of them deserve to be called good.
   const strict = mostlyPruned(context.history) ? PRUNED_SHARE : 1;
-  const split = splitHistory(codec, context, strict * settings.goodShare);
+  const split = splitHistory(codec, context, strict * settings.goodShare, ends);
   const models = new Map<string, Model>();
   let best: Point | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
@@ -189,33 +195,52 @@ function ramp(n: number): Float64Array {
   );
 }
 
-/**
- * Ranks finished trials: complete by value (by non-domination, then hypervolume share, with several
- * objectives), then pruned ones (longer first, then by last value), then failed ones.
- */
-function splitHistory(codec: Codec, context: SamplerContext, goodShare: number): Split {
-  const finished: { readonly o: Observation; readonly point: Point }[] = [];
+interface Finished {
+  readonly o: Observation;
+  readonly point: Point;
+  /** What it ended with, or would have; NaN where unknown. */
+  readonly end: number;
+}
+
+function splitHistory(
+  codec: Codec,
+  context: SamplerContext,
+  goodShare: number,
+  ends: Float64Array | undefined,
+): Split {
+  const finished: Finished[] = [];
   const pending: Point[] = [];
-  for (const o of context.history) {
+  context.history.forEach((o, i) => {
     const point = encodeKnown(codec, o.params);
-    if (!point) continue;
+    if (!point) return;
     if (o.state === 'running') pending.push(point);
-    else finished.push({ o, point });
-  }
+    else finished.push({ o, point, end: ends?.[i] ?? Number.NaN });
+  });
+  const ranking = rank(finished, context.objectives);
+  return { finished: finished.map((f) => f.point), ranking, pending, goodShare };
+}
+
+/**
+ * Indices of finished trials from best to worst: by their ends where these are known. Else complete
+ * ones by value (by non-domination, then hypervolume share, with several objectives), then pruned ones
+ * (longer first, then by last value), then failed ones.
+ */
+function rank(finished: readonly Finished[], objectives: number): number[] {
   const age = finished.map((_, i) => i);
+  if (finished.some(({ end }) => Number.isFinite(end))) {
+    const known = age.filter((i) => Number.isFinite(finished[i]!.end));
+    const unknown = age.filter((i) => !Number.isFinite(finished[i]!.end));
+    known.sort((a, b) => finished[a]!.end - finished[b]!.end);
+    return [...known, ...unknown.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o))];
+  }
   const complete = age.filter((i) => isComplete(finished[i]!.o));
   const others = age.filter((i) => !isComplete(finished[i]!.o));
   const ranked =
-    context.objectives > 1
+    objectives > 1
       ? splitMany(complete.map((i) => finished[i]!.o.values!)).map((k) => complete[k]!)
       : complete.sort((a, b) => finished[a]!.o.values![0]! - finished[b]!.o.values![0]!);
   others.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o));
-  return {
-    finished: finished.map((f) => f.point),
-    ranking: [...ranked, ...others],
-    pending,
-    goodShare,
-  };
+  return [...ranked, ...others];
 }
 
 function isComplete(o: Observation): boolean {

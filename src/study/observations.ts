@@ -1,5 +1,5 @@
 import type { Curve } from '../pruner/pruner.js';
-import type { Observation } from '../sampler/sampler.js';
+import type { LearningCurve, Observation } from '../sampler/sampler.js';
 import type { Direction } from './store.js';
 import type { MetricPoint, TrialRecord } from './trial.js';
 
@@ -46,6 +46,29 @@ function observe(trial: TrialRecord, directions: readonly Direction[]): Observat
   };
 }
 
+const curves = new WeakMap<readonly MetricPoint[], { key: string; curve: LearningCurve }>();
+
+/** Adds the learning curves of finished trials, for samplers that learn from them. */
+export function withCurves(
+  observations: readonly Observation[],
+  points: ReadonlyMap<number, readonly MetricPoint[]>,
+  nameOf: (points: readonly MetricPoint[]) => string,
+  direction: Direction,
+): Observation[] {
+  return observations.map((o) => {
+    const own = points.get(o.number);
+    if (!own || own.length === 0 || o.state === 'running') return o;
+    const name = nameOf(own);
+    const key = `${direction}:${name}`;
+    let cached = curves.get(own);
+    if (cached?.key !== key) {
+      cached = { key, curve: stepsAndValues(own, name, direction) };
+      curves.set(own, cached);
+    }
+    return { ...o, curve: cached.curve };
+  });
+}
+
 /** The learning curve that pruners compare: points of one name, turned so that less is better. */
 export function curveOf(
   trial: TrialRecord,
@@ -53,8 +76,6 @@ export function curveOf(
   name: string,
   direction: Direction,
 ): Curve {
-  const own = points.filter((p) => p.name === name).sort((a, b) => a.step - b.step);
-  const sign = direction === 'maximize' ? -1 : 1;
   return {
     number: trial.number,
     state:
@@ -63,9 +84,18 @@ export function curveOf(
         : trial.state === 'running' || trial.state === 'queued'
           ? 'running'
           : 'failed',
-    steps: own.map((p) => p.step),
-    values: own.map((p) => sign * numberOf(p)),
+    ...stepsAndValues(points, name, direction),
   };
+}
+
+function stepsAndValues(
+  points: readonly MetricPoint[],
+  name: string,
+  direction: Direction,
+): LearningCurve {
+  const own = points.filter((p) => p.name === name).sort((a, b) => a.step - b.step);
+  const sign = direction === 'maximize' ? -1 : 1;
+  return { steps: own.map((p) => p.step), values: own.map((p) => sign * numberOf(p)) };
 }
 
 function numberOf(point: MetricPoint): number {

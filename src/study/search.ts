@@ -10,7 +10,7 @@ import { createPruner } from './create-pruner.js';
 import { createSampler, stageTrials } from './create-sampler.js';
 import type { Fidelity } from './fidelity.js';
 import { fullestTrials, nextPromotion } from './fidelity.js';
-import { curveOf, observationsOf } from './observations.js';
+import { curveOf, observationsOf, withCurves } from './observations.js';
 import type { SearchSettings, StageSettings } from './search-settings.js';
 import { searchSettingsSchema } from './search-settings.js';
 import { stopReason } from './stop-rules.js';
@@ -32,15 +32,18 @@ export interface SearchSuggestion {
 export interface Search {
   readonly space: Space;
   readonly settings: SearchSettings;
+  /** Whether trials may be pruned, so that their learning curves tell what they would have reached. */
+  readonly usesCurves: boolean;
   /**
    * The next trial's params; they depend on (seed, trialNumber) and the history only. History is in
    * number order; the trial itself may be in it, without params. A budget above what the stages plan goes
-   * to the last stage.
+   * to the last stage. Where {@link usesCurves}, samplers learn more if they get the learning curves.
    */
   suggest(
     history: readonly TrialRecord[],
     trialNumber: number,
     budget?: number | null,
+    points?: ReadonlyMap<number, readonly MetricPoint[]>,
   ): SearchSuggestion | { readonly done: string };
   /**
    * The trial's params by its number alone. Undefined where trials depend on each other: several stages, a
@@ -97,6 +100,8 @@ export function createSearch(options: SearchOptions): Search {
     ? [{ name: `0:${options.sampler.name}`, sampler: options.sampler, space, trials: Infinity }]
     : settings.stages.map((stage, i) => createStage(stage, i, space, settings));
 
+  // The curves of trials of different effort do not compare.
+  const usesCurves = pruner.name !== 'none' && directions.length === 1 && !settings.fidelity;
   const rungs = settings.fidelity?.rungs;
   const bottomRung = rungs && { fidelity: { rung: 0, share: rungs[0]!, from: null } };
 
@@ -121,8 +126,9 @@ export function createSearch(options: SearchOptions): Search {
   return {
     space,
     settings,
+    usesCurves,
     independent: alone && ((number) => enqueued(number) ?? suggestIn(alone, number, 0, [])),
-    suggest(history, trialNumber, budget) {
+    suggest(history, trialNumber, budget, points) {
       const given = enqueued(trialNumber);
       if (given) return given;
       const others = history.filter((t) => t.number !== trialNumber);
@@ -133,7 +139,11 @@ export function createSearch(options: SearchOptions): Search {
         return { params: trial.params!, stage, rule: 'promoted', fidelity };
       }
       const made = countByStage(others, stages);
-      const observations = observationsOf(fullestTrials(others), directions);
+      const plain = observationsOf(fullestTrials(others), directions);
+      const observations =
+        usesCurves && points
+          ? withCurves(plain, points, (own) => options.curve ?? curveName(own), direction)
+          : plain;
       const extra = Math.max(0, (budget ?? 0) - (plannedTrials(stages) ?? Infinity));
       for (const [i, stage] of stages.entries()) {
         const index = made.get(stage.name)!;

@@ -2,7 +2,7 @@ import { fail } from '../core/errors.js';
 import type { Params } from '../space/distribution.js';
 import { searchOfStudy } from './search-of-study.js';
 import type { Fence, Store, StudyRecord } from './store.js';
-import type { Outcome } from './trial.js';
+import type { Outcome, TrialRecord } from './trial.js';
 import { OBJECTIVE_CURVE } from './trial.js';
 
 /** The worker id under which trials asked from a shell run. */
@@ -51,7 +51,9 @@ export async function askFromShell(
       rule: trial.rule,
     };
   const historyEvent = await store.lastEvent();
-  const next = search.suggest(await store.trials(study.id), trial.number, study.trialBudget);
+  const trials = await store.trials(study.id);
+  const points = search.usesCurves ? await pointsOf(store, study, trials) : undefined;
+  const next = search.suggest(trials, trial.number, study.trialBudget, points);
   if ('done' in next) {
     await store.discard(fence);
     throw fail('STUDY_DONE', `the study "${study.name}" ended: ${next.done}.`);
@@ -88,11 +90,15 @@ export async function reportFromShell(
   const fence = await fenceOf(store, study, number);
   if (!(await store.report(fence, [{ name: OBJECTIVE_CURVE, step, value }]))) throw taken(number);
   const trials = await store.trials(study.id);
-  const points = await store.points(
+  const points = await pointsOf(store, study, trials);
+  return searchOfStudy(study).shouldPrune(trials, number, points)?.message;
+}
+
+function pointsOf(store: Store, study: StudyRecord, trials: readonly TrialRecord[]) {
+  return store.points(
     study.id,
     trials.map((t) => t.number),
   );
-  return searchOfStudy(study).shouldPrune(trials, number, points)?.message;
 }
 
 async function fenceOf(store: Store, study: StudyRecord, number: number): Promise<Fence> {

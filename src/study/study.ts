@@ -166,6 +166,11 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
   }
   const history = () => [...known.values()].sort((a, b) => a.number - b.number);
   const views = () => history().map(viewOf);
+  const pointsOf = (trials: readonly TrialRecord[]) =>
+    store.points(
+      record.id,
+      trials.map((t) => t.number),
+    );
 
   function openTrial(fence: Fence, trial: TrialRecord, params: Params, fidelity = 1): OpenTrial {
     fences.set(trial.number, fence);
@@ -181,11 +186,7 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
       async shouldPrune() {
         await refresh();
         const all = history();
-        const points = await store.points(
-          record.id,
-          all.map((t) => t.number),
-        );
-        return search.shouldPrune(all, trial.number, points) !== undefined;
+        return search.shouldPrune(all, trial.number, await pointsOf(all)) !== undefined;
       },
     };
   }
@@ -216,7 +217,9 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
       await refresh();
       return openTrial(fence, trial, trial.params, fidelityOf(trial)?.share);
     }
-    const next = search.suggest(history(), trial.number);
+    const all = history();
+    const points = search.usesCurves ? await pointsOf(all) : undefined;
+    const next = search.suggest(all, trial.number, null, points);
     if ('done' in next) {
       await store.discard(fence);
       throw fail('STUDY_DONE', `the study "${record.name}" ended: ${next.done}.`);

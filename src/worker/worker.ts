@@ -204,7 +204,9 @@ class Worker {
     if (!this.#isFresh) await this.#history.refresh();
     this.#isFresh = false;
     const { trialBudget } = this.#study;
-    const suggested = this.#search.suggest(this.#history.trials, claim.trial.number, trialBudget);
+    const curves = this.#search.usesCurves ? await this.#history.curves() : undefined;
+    const { trials } = this.#history;
+    const suggested = this.#search.suggest(trials, claim.trial.number, trialBudget, curves);
     if ('done' in suggested) {
       await this.#store.discard(claim.fence);
       return this.#exhausted(suggested.done);

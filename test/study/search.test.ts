@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Observation, Sampler } from '../../src/sampler/sampler.js';
 import { parseSpace } from '../../src/space/parse-space.js';
 import { createSearch } from '../../src/study/search.js';
 import { durationSeconds, searchSettingsSchema } from '../../src/study/search-settings.js';
@@ -229,6 +230,37 @@ describe('a search', () => {
     const curves = (own: number) => new Map([0, 1].map((n) => [n, at(5)] as const)).set(2, at(own));
     expect(search.shouldPrune(history, 2, curves(4))).toMatchObject({ code: 'percentile' });
     expect(search.shouldPrune(history, 2, curves(6))).toBeUndefined();
+  });
+
+  it('shows samplers the curves of finished trials where it prunes, turned for maximised values', () => {
+    const given: Observation[][] = [];
+    const sampler: Sampler = {
+      name: 'listening',
+      suggest({ history }) {
+        given.push([...history]);
+        return { params: { a: 1, b: 0, k: 'x' }, rule: 'fixed' };
+      },
+    };
+    const params = { a: 1, b: 0.5, k: 'x' };
+    const history = [
+      trial(0, { params, values: [7] }),
+      trial(1, { params, state: 'running', values: null }),
+    ];
+    const curve = [5, 7].map((value, i) => ({ name: 'objective', step: i + 1, value }));
+    const points = new Map([0, 1].map((number) => [number, curve]));
+    for (const kind of ['asha', 'none']) {
+      const search = createSearch({
+        space,
+        directions: ['maximize'],
+        seed: 1,
+        sampler,
+        search: settings({ pruner: { kind } }),
+      });
+      expect(search.usesCurves).toBe(kind === 'asha');
+      search.suggest(history, 2, null, points);
+    }
+    expect(given[0]!.map((o) => o.curve)).toEqual([{ steps: [1, 2], values: [-5, -7] }, undefined]);
+    expect(given[1]!.map((o) => o.curve)).toEqual([undefined, undefined]);
   });
 });
 
