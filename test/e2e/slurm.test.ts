@@ -69,14 +69,6 @@ describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 420_000
     writeFileSync(path, `${lines.join('\n')}\n`);
     return path;
   };
-  /** It may have begun since it was last seen pending, which is all that is wanted. */
-  const startNow = (task: string) => {
-    try {
-      slurm.run('scontrol', 'update', `jobid=${task}`, 'StartTime=now');
-    } catch (error) {
-      if (!/no longer pending/.test(String(error))) throw error;
-    }
-  };
   const summary = async (name: string) =>
     (await store.listStudies()).find((study) => study.name === name);
 
@@ -119,55 +111,31 @@ describe.skipIf(missing !== undefined)('workers under Slurm', { timeout: 420_000
     expect(shown).toHaveLength(64);
   });
 
-  // On a busy machine Slurm holds a requeued job back for minutes, whatever its start time says.
-  const onIdle = process.env.PESTLE_TEST_SLURM_REQUEUE !== undefined;
-  if (!onIdle)
-    console.log(
-      'skipped: requeueing under Slurm; PESTLE_TEST_SLURM_REQUEUE=1 runs it where the machine is idle',
+  it('gives trials back when a job is requeued, and loses none when it is cancelled', async () => {
+    const marker = folder.path('go');
+    const path = experiment('requeue', 3, `while [ ! -e ${marker} ]; do sleep 0.1; done; echo {x}`);
+    const { jobs } = JSON.parse(
+      pestle('launch', 'slurm', path, '--workers', '1', '--time', '00:10:00', '--json'),
+    ) as { jobs: number[] };
+    const running = async () => (await summary('requeue'))?.counts.running === 1;
+    await until(running);
+    slurm.run('scontrol', 'requeue', `${jobs[0]}_0`);
+    await until(async () => (await summary('requeue'))?.counts.queued === 1);
+    await until(running, 200_000);
+    const doctor = JSON.parse(pestle('doctor', 'requeue', '--json')) as { study: object };
+    expect(doctor.study).toMatchObject({ workersAlive: 1, slurmTasks: 1 });
+    expect(JSON.parse(pestle('cancel', 'requeue', '--json'))).toMatchObject({
+      cancelledJobs: jobs,
+    });
+    await until(async () => (await summary('requeue'))?.counts.queued === 1);
+    await until(() => slurm.run('squeue', '-h') === '');
+    pestle('resume', 'requeue');
+    writeFileSync(marker, '');
+    pestle('launch', 'slurm', path, '--workers', '1', '--time', '00:10:00');
+    await until(async () => (await summary('requeue'))?.state === 'finished');
+    expect((await summary('requeue'))?.counts).toMatchObject({ complete: 3, lost: 0, failed: 0 });
+    expect(readFileSync(folder.path('slurm-logs', `${jobs[0]}_0.log`), 'utf8')).toContain(
+      'told to stop',
     );
-  it.skipIf(!onIdle)(
-    'gives trials back when a job is requeued, and loses none when it is cancelled',
-    async () => {
-      const marker = folder.path('go');
-      const path = experiment(
-        'requeue',
-        3,
-        `while [ ! -e ${marker} ]; do sleep 0.1; done; echo {x}`,
-      );
-      const { jobs } = JSON.parse(
-        pestle('launch', 'slurm', path, '--workers', '1', '--time', '00:10:00', '--json'),
-      ) as { jobs: number[] };
-      const running = async () => (await summary('requeue'))?.counts.running === 1;
-      await until(running);
-      const task = `${jobs[0]}_0`;
-      slurm.run('scontrol', 'requeue', task);
-      await until(async () => (await summary('requeue'))?.counts.queued === 1);
-      // A requeued job waits two minutes unless it is told not to, which it hears once it is pending;
-      // told too often, the scheduler does not come round to it.
-      let toldAt = 0;
-      await until(async () => {
-        const isPending = slurm.run('squeue', '-h', '-t', 'PENDING').trim() !== '';
-        if (isPending && performance.now() - toldAt > 4000) {
-          startNow(task);
-          toldAt = performance.now();
-        }
-        return running();
-      }, 200_000);
-      const doctor = JSON.parse(pestle('doctor', 'requeue', '--json')) as { study: object };
-      expect(doctor.study).toMatchObject({ workersAlive: 1, slurmTasks: 1 });
-      expect(JSON.parse(pestle('cancel', 'requeue', '--json'))).toMatchObject({
-        cancelledJobs: jobs,
-      });
-      await until(async () => (await summary('requeue'))?.counts.queued === 1);
-      await until(() => slurm.run('squeue', '-h') === '');
-      pestle('resume', 'requeue');
-      writeFileSync(marker, '');
-      pestle('launch', 'slurm', path, '--workers', '1', '--time', '00:10:00');
-      await until(async () => (await summary('requeue'))?.state === 'finished');
-      expect((await summary('requeue'))?.counts).toMatchObject({ complete: 3, lost: 0, failed: 0 });
-      expect(readFileSync(folder.path('slurm-logs', `${jobs[0]}_0.log`), 'utf8')).toContain(
-        'told to stop',
-      );
-    },
-  );
+  });
 });

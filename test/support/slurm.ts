@@ -91,7 +91,8 @@ function configuration(root: string, controlPort: number, nodePort: number): str
     `SlurmctldPort=${controlPort}`,
     `SlurmdPort=${nodePort}`,
     'AuthType=auth/munge',
-    `AuthInfo=socket=${root}/munge/munged.socket`,
+    // Also how long a requeued job waits before it may start again: two minutes unless said.
+    `AuthInfo=socket=${root}/munge/munged.socket,cred_expire=20`,
     'CryptoType=crypto/munge',
     `StateSaveLocation=${root}/state`,
     `SlurmdSpoolDir=${root}/spool`,
