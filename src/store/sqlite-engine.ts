@@ -23,6 +23,8 @@ export interface SqliteOptions {
 /** How long one statement waits for the write lock, and how often a whole call is tried again. */
 const BUSY_MS = 15_000;
 const TRIES = 4;
+/** 16 MB of log before it is copied to the file: each copy waits for the disk, twice. */
+const CHECKPOINT_PAGES = 4000;
 /** `PRAGMA data_version` costs microseconds; this bounds how late a live view is. */
 const WATCH_MS = 100;
 
@@ -58,6 +60,7 @@ async function openHandle(path: string, options: SqliteOptions): Promise<Sqlite.
     });
     if (!options.readOnly) await switchToWal(handle);
     handle.pragma('synchronous = normal');
+    handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     handle.pragma('foreign_keys = on');
     migrateSqlite(handle, path, options.readOnly);
     return handle;
