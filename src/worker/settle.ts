@@ -37,8 +37,15 @@ export async function settle(
   };
   const failed = (code: string, message: string) =>
     finish({ state: 'failed', reason: { code, message } });
-  const forfeit = async (code: string, message: string): Promise<TrialEnd> =>
-    kept(await store.forfeit(fence, circumstances.maxAttempts, { code, message }), 'forfeited');
+  // What the next attempt is to train, and what is known of a trial that none survived.
+  const keepParams = async () => {
+    if (proposal !== undefined) await store.suggest(fence, proposal.params, proposal);
+  };
+  const forfeit = async (code: string, message: string): Promise<TrialEnd> => {
+    await keepParams();
+    const reason = { code, message };
+    return kept(await store.forfeit(fence, circumstances.maxAttempts, reason), 'forfeited');
+  };
   if ('kind' in end) {
     if (end.kind === 'done') {
       const full = { state: 'complete', values: end.values, metrics: end.metrics } as const;
@@ -55,6 +62,7 @@ export async function settle(
     return failed('time_limit', 'the trial took longer than its time limit');
   }
   if (told === 'stop' || 'kind' in end) {
+    await keepParams();
     return kept(await store.release(fence), 'released');
   }
   const said = circumstances.lastLine && `: ${circumstances.lastLine}`;

@@ -121,6 +121,22 @@ describe('a local run', () => {
     expect(summary.deaths).toBe(0);
   });
 
+  it('keeps the params of a trial that no attempt survived', async () => {
+    const {
+      store,
+      study: record,
+      run,
+    } = await study({ objective: { module: objectiveModule('dies') } });
+    const stop = new AbortController();
+    const onEvent = ({ kind }: { kind: string }) => {
+      if (kind === 'trial.lost') stop.abort();
+    };
+    await run({ maxAttempts: 1, onEvent, signal: stop.signal });
+    const trial = await store.trial(record.id, 0);
+    expect(trial).toMatchObject({ state: 'lost', reason: { code: 'trainer_killed' } });
+    expect(trial?.params).toEqual({ x: expect.any(Number) });
+  });
+
   it('ends a trial at its time limit, even one that never yields', async () => {
     const {
       store,
