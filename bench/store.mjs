@@ -22,6 +22,8 @@ const { values: args } = parseArgs({
   },
 });
 const only = args.only.split(',');
+/** Throughput is measured with at least as many. */
+const TRIALS_PER_WORKER = 2500;
 const trials = Number(args.trials);
 const folder = mkdtempSync(join(tmpdir(), 'pestle-bench-'));
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -40,7 +42,7 @@ async function together(script, count, argv) {
   return { seconds, waits: said.flatMap(({ waits }) => waits).sort((a, b) => a - b) };
 }
 
-async function bare(address, workers) {
+async function bare(address, workers, trials) {
   const columns = `state text not null, worker bigint, attempt int not null default 0, lease bigint,
     started bigint, finished bigint, value double precision`;
   const open = `create index bare_open on bare (id) where state in ('queued', 'running')`;
@@ -67,7 +69,7 @@ async function bare(address, workers) {
   return trials / seconds;
 }
 
-async function newStudy(store, name) {
+async function newStudy(store, name, trials) {
   const space = { x: { float: [0, 1] } };
   const search = { stages: [{ sampler: 'random', trials }] };
   return store.createStudy({
@@ -85,9 +87,9 @@ async function newStudy(store, name) {
  * Trials a second of a whole study by the database's clock. Like those of the bare loop, the processes
  * start together: the study is paused until the last one has opened the objective.
  */
-async function whole(address, workers) {
+async function whole(address, workers, trials) {
   const store = await openStore(address);
-  const study = await newStudy(store, `throughput ${workers}`);
+  const study = await newStudy(store, `throughput ${workers}`, trials);
   await store.updateStudy(study.id, { state: 'paused' });
   const ready = mkdtempSync(join(folder, 'ready-'));
   process.env.PESTLE_BENCH_READY = ready;
@@ -98,17 +100,19 @@ async function whole(address, workers) {
   const all = await store.trials(study.id);
   await store.close();
   const complete = all.filter((t) => t.state === 'complete');
-  // Workers look for work once a second; the middle of the run has all of them.
+  // Workers look for work once a second and their code is compiled as it gets used: the second half is
+  // what a worker does from then on.
   const ends = complete.map((t) => t.finishedAt).sort((a, b) => a - b);
-  const [from, to] = [Math.floor(ends.length * 0.3), Math.floor(ends.length * 0.95)];
+  const [from, to] = [Math.floor(ends.length * 0.5), Math.floor(ends.length * 0.95)];
   return ((to - from) / (ends[to] - ends[from])) * 1000;
 }
 
 async function throughput(engine, fresh) {
   const rows = [];
   for (const workers of [1, 4, 16]) {
-    const loop = await bare(await fresh(), workers);
-    const rate = await whole(await fresh(), workers);
+    const count = Math.max(trials, TRIALS_PER_WORKER * workers);
+    const loop = await bare(await fresh(), workers, count);
+    const rate = await whole(await fresh(), workers, count);
     const row = {
       engine,
       workers,
@@ -125,7 +129,7 @@ async function throughput(engine, fresh) {
 async function claims(engine, fresh) {
   const address = await fresh();
   const store = await openStore(address);
-  const study = await newStudy(store, 'claims');
+  const study = await newStudy(store, 'claims', trials);
   const { seconds, waits } = await together('./claim-loop.mjs', 32, [address, study.name]);
   await store.close();
   console.table([
@@ -143,7 +147,7 @@ async function large() {
   const count = Number(args.large);
   const address = join(folder, 'large.db');
   const store = await openStore(address);
-  const study = await newStudy(store, 'large');
+  const study = await newStudy(store, 'large', count);
   for (let from = 0; from < count; from += 2000) {
     await store.importTrials(
       study.id,
