@@ -5,12 +5,14 @@ import { fail } from '../core/errors.js';
 export function checkArguments(
   options: Readonly<Record<string, Options>>,
   given: Readonly<Record<string, unknown>>,
+  dashes: '--' | '',
 ): void {
   for (const [name, { type, array }] of Object.entries(options)) {
     const value = given[name];
     if (Array.isArray(value) && !array)
-      throw fail('USAGE', `--${name} is given ${value.length} times; give it once`);
-    if (type === 'number' && Number.isNaN(value)) throw fail('USAGE', `--${name} takes a number`);
+      throw fail('USAGE', `${dashes}${name} is given ${value.length} times; give it once`);
+    if (type === 'number' && Number.isNaN(value))
+      throw fail('USAGE', `${dashes}${name} takes a number`);
   }
 }
 

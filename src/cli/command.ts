@@ -54,7 +54,8 @@ export function command<O extends OptionMap, R>(spec: CommandSpec<O, R>): Comman
     handler: async (argv) => {
       const terminal = openTerminal(argv as { json?: boolean; quiet?: boolean; color?: boolean });
       try {
-        checkArguments({ ...spec.positionals, ...spec.options, ...COMMON }, argv);
+        checkArguments({ ...spec.options, ...COMMON }, argv, '--');
+        checkArguments(spec.positionals ?? {}, argv, '');
         const result = await spec.run(argv as never, terminal);
         terminal.stopProgress();
         if (terminal.json) terminal.printJson(result);

@@ -13,6 +13,7 @@ import type { Frames } from '../structure/frames.js';
 import { readFrames } from '../structure/read-frames.js';
 import { findStudy } from '../study/find-study.js';
 import type { StudyRecord } from '../study/store.js';
+import { noModel } from './no-model.js';
 
 /** The model of a Monte-Carlo run, where it starts, and the study it is kept with, if any. */
 export interface McSource extends AsyncDisposable {
@@ -52,7 +53,9 @@ export async function openMcSource(options: McSourceOptions): Promise<McSource> 
       'FILE_MISSING',
       `${options.name}: no model folder (it has no ${JSON_FILE}); give one that pestle export or train wrote, or the name of a study`,
     );
-  const store = await openStore(options.store, { create: false });
+  const store = await openStore(options.store, { create: false }).catch((error: unknown) => {
+    throw noModel(options.name, error);
+  });
   try {
     const study = await findStudy(store, options.name);
     const trial = await chooseTrial(store, study, options.trial);

@@ -30,6 +30,8 @@ export function makeFolderFor(file: string): void {
     throw fail('FILE_UNWRITABLE', `${file} is a folder; give the name of a file`);
   try {
     makeFolder(folder);
+    if (!statSync(folder).isDirectory())
+      throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw fail(

@@ -28,6 +28,10 @@ export interface ResolvedSoap {
   readonly slotOf: Int8Array;
 }
 
+/** Å; beyond these the tables of the radial functions outgrow memory. */
+const SMALLEST_SIGMA = 0.01;
+const LARGEST_CUTOFF = 100;
+
 /** As {@link SoapSettings}, but the cutoff may be implied by a weighting. */
 export type SoapInput = Omit<SoapSettings, 'rCut'> & { readonly rCut?: number };
 
@@ -87,12 +91,14 @@ function checkNumbers(nMax: number, lMax: number, rCut: number, sigma: number, r
     throw fail('SOAP_INVALID', `n_max is a whole number from 1 to 12, got ${nMax}`);
   if (!(Number.isInteger(lMax) && lMax >= 0 && lMax <= HIGHEST_L))
     throw fail('SOAP_INVALID', `l_max is a whole number from 0 to 20, got ${lMax}`);
-  if (!(Number.isFinite(sigma) && sigma > 0))
-    throw fail('SOAP_INVALID', `sigma is a length above 0 Å, got ${sigma}`);
-  if (!(Number.isFinite(rCut) && rCut > (rbf === 'gto' ? 1 : 0)))
+  if (!(Number.isFinite(sigma) && sigma >= SMALLEST_SIGMA))
+    throw fail('SOAP_INVALID', `sigma is a length from ${SMALLEST_SIGMA} Å, got ${sigma}`);
+  if (Number.isNaN(rCut))
+    throw fail('SOAP_INVALID', 'r_cut is missing; give it, or a weighting that implies it');
+  if (!(rCut > (rbf === 'gto' ? 1 : 0) && rCut <= LARGEST_CUTOFF))
     throw fail(
       'SOAP_INVALID',
-      `r_cut is a length above ${rbf === 'gto' ? '1 Å with the gto basis' : '0 Å'}, got ${rCut}`,
+      `r_cut is a length above ${rbf === 'gto' ? '1 Å with the gto basis' : '0 Å'}, up to ${LARGEST_CUTOFF} Å, got ${rCut}`,
     );
 }
 

@@ -46,6 +46,11 @@ export function parseExperiment(text: string, file: string): Experiment {
       'CONFIG_INVALID',
       `${file}: the file is empty; \`pestle init\` writes a commented experiment file`,
     );
+  if (typeof source.value !== 'object' || Array.isArray(source.value))
+    throw fail(
+      'CONFIG_INVALID',
+      `${file}: this is no experiment file: expected keys with values such as \`study: water\`; \`pestle init\` writes one`,
+    );
   const parsed = experimentSchema.safeParse(source.value);
   if (!parsed.success) {
     const keys = keysAt(z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' }));

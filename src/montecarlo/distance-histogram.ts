@@ -1,3 +1,4 @@
+import { fail } from '../core/errors.js';
 import type { Displacement } from './bond-graph.js';
 import type { PairKind } from './pair-kinds.js';
 
@@ -19,6 +20,9 @@ export interface DistanceHistogram {
   readonly weights: Float64Array;
 }
 
+/** Counts of one histogram: 1.6 GB. */
+const MAX_COUNTS = 2e8;
+
 export function createHistogram(
   kinds: readonly PairKind[],
   blocks: number,
@@ -26,6 +30,11 @@ export function createHistogram(
   rMax: number,
 ): DistanceHistogram {
   const bins = Math.max(1, Math.round(rMax / dr));
+  if (blocks * kinds.length * bins > MAX_COUNTS)
+    throw fail(
+      'USAGE',
+      `${bins.toLocaleString('en')} bins (dr ${dr} Å up to ${rMax} Å) in ${blocks} blocks are more than memory holds; take a larger dr`,
+    );
   return {
     kinds,
     blocks,

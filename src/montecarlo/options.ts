@@ -194,6 +194,19 @@ function checkNumbers(settings: MonteCarloSettings): void {
   whole('the exchange interval', settings.exchangeEvery, 1);
   if (settings.burnIn !== null) whole('the burn-in', settings.burnIn, 0);
   if (settings.delta !== null) positive('delta', settings.delta);
+  whole('the longest burn-in', settings.maxBurnIn, 1);
+  if (!Number.isSafeInteger(settings.seed))
+    throw fail('USAGE', `the seed must be a whole number, got ${settings.seed}`);
+  if (!(settings.extrapolationLimit >= 0))
+    throw fail(
+      'USAGE',
+      `the extrapolation limit is a share of the training range from 0, got ${settings.extrapolationLimit}`,
+    );
+  if (!(settings.threshold.evPerAngstrom > 0) || !Number.isFinite(settings.threshold.power))
+    throw fail(
+      'USAGE',
+      `the threshold is a positive number of eV times a power of delta, got ${settings.threshold.evPerAngstrom} and ${settings.threshold.power}`,
+    );
   positive('dr', settings.dr);
   positive('the range of g(r)', settings.rMax);
   if (!(settings.targetAcceptance > 0 && settings.targetAcceptance < 1))

@@ -46,6 +46,7 @@ export function radialDistribution(
   options: RadialDistributionOptions = {},
 ): RadialDistribution {
   if (frames.count === 0) throw fail('FRAMES_BAD', 'g(r) needs at least one frame, got none');
+  checkOptions(options);
   const numbers = frames.numbers.slice(0, frames.offsets[1]!);
   requireSameAtoms(frames, numbers);
   const kinds = pairKinds(numbers);
@@ -127,6 +128,17 @@ function periodicRange(frames: Frames, wanted: number | undefined): number {
       `g(r) of a periodic cell counts nearest images and ends at half its smallest width, ${largest.toFixed(3)} Å; got a range of ${wanted} Å`,
     );
   return wanted ?? Math.min(6, largest);
+}
+
+function checkOptions({ dr = 1, rMax = 1, blocks = 1 }: RadialDistributionOptions): void {
+  for (const [name, value] of [
+    ['dr', dr],
+    ['r-max', rMax],
+  ] as const)
+    if (!(value > 0 && Number.isFinite(value)))
+      throw fail('USAGE', `${name} is ${value}; expected a length in Å above 0`);
+  if (!(Number.isInteger(blocks) && blocks >= 1))
+    throw fail('USAGE', `blocks is ${blocks}; expected a whole number from 1`);
 }
 
 function requireSameAtoms(frames: Frames, numbers: Uint8Array): void {

@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-write.js';
 import { fail } from '../core/errors.js';
+import { makeFolderFor } from '../core/make-folder.js';
 import { energyMetrics } from '../network/energy-metrics.js';
 import type { Frames } from '../structure/frames.js';
 import { writeFrames } from '../structure/frames-writer.js';
@@ -38,6 +38,15 @@ export function predictionErrors(frames: Frames, prediction: Prediction): Predic
 }
 
 /**
+ * Refuses, before any work, a name by which nothing can be written, and makes its folder.
+ * Errors: USAGE, FILE_UNWRITABLE.
+ */
+export function checkPredictionFile(file: string): void {
+  formatOf(file);
+  makeFolderFor(file);
+}
+
+/**
  * Predicts and writes by extension: extxyz (`energy=` and `forces:R:3` as ASE reads them), csv or
  * json (with the energy of each atom). eV and eV/Å.
  */
@@ -46,26 +55,22 @@ export async function writePrediction(
   frames: Frames,
   file: string,
 ): Promise<Prediction> {
-  const forces = potential.hasForces;
-  const prediction = potential.predict(frames, { forces });
-  const plain = file.replace(/\.gz$/, '');
-  switch (extname(plain)) {
-    case '.xyz':
-    case '.extxyz':
-      await writeFrames(file, { ...frames, ...prediction });
-      return prediction;
-    case '.csv':
-      writeFileAtomic(file, csvOf(frames, prediction));
-      return prediction;
-    case '.json':
-      writeFileAtomic(file, jsonOf(frames, prediction, atomicEnergies(potential, frames)));
-      return prediction;
-    default:
-      throw fail(
-        'USAGE',
-        `--out ${file}: expected a name that ends in .extxyz, .xyz, .csv or .json`,
-      );
-  }
+  const format = formatOf(file);
+  const prediction = potential.predict(frames, { forces: potential.hasForces });
+  if (format === 'xyz') await writeFrames(file, { ...frames, ...prediction });
+  else if (format === 'csv') writeFileAtomic(file, csvOf(frames, prediction));
+  else writeFileAtomic(file, jsonOf(frames, prediction, atomicEnergies(potential, frames)));
+  return prediction;
+}
+
+function formatOf(file: string): 'xyz' | 'csv' | 'json' {
+  if (/\.(ext)?xyz(\.gz)?$/.test(file)) return 'xyz';
+  if (file.endsWith('.csv')) return 'csv';
+  if (file.endsWith('.json')) return 'json';
+  throw fail(
+    'USAGE',
+    `--out ${file}: expected a name that ends in .extxyz, .xyz (also with .gz), .csv or .json`,
+  );
 }
 
 function csvOf(frames: Frames, { energiesEv }: Prediction): string {

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { fail } from '../core/errors.js';
 import type { Params } from '../space/distribution.js';
 import { searchOfStudy } from './search-of-study.js';
@@ -73,7 +74,7 @@ export async function tellFromShell(
   if (outcome.state === 'complete' && outcome.values.length !== study.directions.length)
     throw fail(
       'USAGE',
-      `the study "${study.name}" has ${study.directions.length} objective(s); give --value that many times.`,
+      `the study "${study.name}" has ${counted(study.directions.length, 'objective')}; give --value that many times.`,
     );
   const fence = await fenceOf(store, study, number);
   if (!(await store.finish(fence, outcome))) throw taken(number);

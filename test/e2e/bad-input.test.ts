@@ -269,6 +269,50 @@ describe('bad input gets one clear sentence', () => {
     );
   });
 
+  it.each([
+    ['bins without width', ['rdf', 'good.xyz', '--dr', '0'], /dr is 0; expected a length/],
+    ['bins without end', ['rdf', 'good.xyz', '--dr', '1e-9'], /6,000,000,000 bins/],
+    [
+      'threads without end',
+      [
+        ...['soap', 'good.xyz', '--n-max', '2', '--l-max', '2', '--r-cut', '3', '--bench'],
+        '--threads',
+        '1e6',
+      ],
+      /--threads is 1000000; expected a whole number from 1 to 256/,
+    ],
+    [
+      'a name that nothing has',
+      ['mc', 'nobody', '--store', 'none.db'],
+      /"nobody" is no model folder/,
+    ],
+    ['frames for an experiment', ['run', 'good.xyz'], /good\.xyz: this is no experiment file/],
+    [
+      'a token that is not there',
+      ['dashboard', '--token-file', 'none.txt'],
+      /none\.txt cannot be read/,
+    ],
+    ['a study without a name', ['init', 'made', '--study', 'a/b'], /--study is "a\/b"; expected/],
+  ])('%s', (_name, args, sentence) => {
+    expectSentence(pestle(...args), 2, sentence);
+  });
+
+  it.each([
+    ['half a model', ['train', '--members', '1.5', '--out', 'm'], /--members is 1\.5/],
+    ['params of no file', ['train', '--params', 'none.json', '--out', 'm'], /neither a file/],
+    [
+      'a time no batch system knows',
+      ['launch', 'slurm', '--time', 'x', '--dry-run'],
+      /--time is "x"/,
+    ],
+    ['fewer workers than none', ['launch', 'local', '--workers', '0'], /--workers is 0/],
+    ['a port that is none', ['run', '--dashboard', 'x'], /--dashboard is "x"; expected a port/],
+  ])('%s', (_name, args, sentence) => {
+    const at = args[0] === 'launch' ? 2 : 1;
+    const file = experiment('options.yaml');
+    expectSentence(pestle(...args.slice(0, at), file, ...args.slice(at)), 2, sentence);
+  });
+
   it('a wrong number of workers', () => {
     const file = experiment('workers.yaml');
     expectSentence(pestle('run', file, '--workers', 'many'), 2, /--workers is "many"; expected/);

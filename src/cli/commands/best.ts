@@ -7,6 +7,7 @@ import { paretoFront } from '../../study/pareto-front.js';
 import type { Store, StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import { command } from '../command.js';
+import { wholeNumber } from '../number-option.js';
 import { trialsTable } from '../trials-table.js';
 
 export const best = command({
@@ -32,8 +33,7 @@ export const best = command({
     pareto: { type: 'boolean', default: false, describe: 'the Pareto front instead' },
   },
   async run(args) {
-    if (!(Number.isInteger(args.top) && args.top >= 1))
-      throw fail('USAGE', `--top is ${args.top}; expected a whole number from 1`);
+    wholeNumber('top', args.top);
     const store = await openStore(args.store, { create: false, readOnly: true });
     try {
       const study = await findStudy(store, args.study as string);

@@ -5,6 +5,7 @@ import { isLoopback } from '../../server/security.js';
 import { startServer } from '../../server/start-server.js';
 import { openStore, storeAddress } from '../../store/open-store.js';
 import { command } from '../command.js';
+import { wholeNumber } from '../number-option.js';
 
 /** Serves until Ctrl-C. */
 export const dashboard = command({
@@ -27,12 +28,12 @@ export const dashboard = command({
     'allow-host': { type: 'string', array: true, describe: 'further names in the Host header' },
   },
   run: async (args, terminal) => {
-    if (!(Number.isInteger(args.port) && args.port >= 0 && args.port <= 65_535))
-      throw fail('USAGE', `--port is ${args.port}; expected a whole number from 0 to 65535`);
+    wholeNumber('port', args.port, 0, 65_535);
     const address = storeAddress(args.store);
+    const isOpen = isLoopback(args.host) && args['token-file'] === undefined;
+    const token = isOpen ? undefined : tokenFrom(args['token-file']);
     // A store nobody made yet is one the next `pestle run` fills: the page waits for it.
     const store = await openStore(address, { readOnly: args['read-only'] });
-    const token = isLoopback(args.host) ? undefined : tokenFrom(args['token-file']);
     const server = await startServer({
       store,
       storeAddress: address,

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.js';
 import { fail } from '../../core/errors.js';
 import { exportStudy, importStudy } from '../../store/archive.js';
 import { backupStore } from '../../store/backup-store.js';
@@ -80,7 +81,7 @@ export const db = command({
       for (const problem of result.problems)
         terminal.line(`${terminal.colors.red('damaged')}: ${problem}`);
       terminal.line(
-        `${result.address}: ${result.studies} studies, ${result.trials} trials, ${result.points} curve points, ${result.artifacts} artifacts: ${result.ok ? 'sound' : 'not sound'}`,
+        `${result.address}: ${result.studies === 1 ? '1 study' : `${result.studies} studies`}, ${counted(result.trials, 'trial')}, ${result.points} curve points, ${result.artifacts} artifacts: ${result.ok ? 'sound' : 'not sound'}`,
       );
     } else if ('files' in result) terminal.line(`wrote ${result.files.join(', ')}`);
     else if ('studies' in result) terminal.line(`carried over: ${result.studies.join(', ')}`);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fail } from '../../core/errors.js';
 import { chooseTrial, modelFilesOfTrial } from '../../experiment/model-of-study.js';
 import { EXPORT_FORMATS } from '../../potential/export-format.js';
 import { exportModel } from '../../potential/export-model.js';
@@ -7,6 +8,7 @@ import { JSON_FILE } from '../../potential/save-potential.js';
 import { openStore } from '../../store/open-store.js';
 import { findStudy } from '../../study/find-study.js';
 import { command } from '../command.js';
+import { noModel } from '../no-model.js';
 import { parseTrial } from '../parse-trial.js';
 
 export const exportCommand = command({
@@ -27,9 +29,16 @@ export const exportCommand = command({
   },
   async run(args) {
     const name = String(args.study);
-    if (existsSync(join(name, JSON_FILE)))
+    if (existsSync(join(name, JSON_FILE))) {
+      if (args.trial !== undefined)
+        throw fail('USAGE', `${name} is a model folder, which has no trials; leave --trial out`);
       return { study: null, trial: null, ...exportModel(name, args.format, args.out) };
-    const store = await openStore(args.store, { create: false, readOnly: true });
+    }
+    const store = await openStore(args.store, { create: false, readOnly: true }).catch(
+      (error: unknown) => {
+        throw noModel(name, error);
+      },
+    );
     try {
       const study = await findStudy(store, name);
       const trial = await chooseTrial(store, study, parseTrial(args.trial));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-write.js';
 import { fail } from '../../core/errors.js';
+import { experimentSchema } from '../../experiment/schema.js';
 import { starterExperiment } from '../../experiment/starter.js';
 import { readFramesGuessing } from '../../structure/read-frames-guessing.js';
 import { command } from '../command.js';
@@ -21,6 +22,9 @@ export const init = command({
     force: { type: 'boolean', default: false, describe: 'overwrite an experiment.yaml' },
   },
   async run(args) {
+    const name = experimentSchema.shape.study.safeParse(args.study);
+    if (!name.success)
+      throw fail('USAGE', `--study is "${args.study}"; expected ${name.error.issues[0]!.message}`);
     const folder = resolve(String(args.dir));
     const file = join(folder, 'experiment.yaml');
     if (existsSync(file) && !args.force)

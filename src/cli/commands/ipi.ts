@@ -5,6 +5,7 @@ import { CODATA_2018 } from '../../ipi/wire-units.js';
 import { loadPotential } from '../../potential/load-potential.js';
 import { readFrames } from '../../structure/read-frames.js';
 import { command } from '../command.js';
+import { positiveNumber } from '../number-option.js';
 
 export const ipi = command({
   usage: 'ipi <model>',
@@ -44,6 +45,10 @@ export const ipi = command({
   },
   async run(args, terminal) {
     const address = parseIpiAddress(args.address);
+    if (!(args.reconnect >= 0))
+      throw fail('USAGE', `--reconnect is ${args.reconnect}; expected seconds from 0`);
+    positiveNumber('hartree', args.hartree);
+    positiveNumber('bohr', args.bohr);
     const template = await readFrames(args.template, { maxFrames: 1 });
     const model = loadPotential(args.model as string);
     const pbc = template.pbc?.[0] ?? 0;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { fail } from '../../core/errors.js';
 import { type Experiment, loadExperiment } from '../../experiment/load-experiment.js';
 import { prepareStudy } from '../../experiment/prepare-study.js';
 import { runLocal } from '../../launch/local.js';
@@ -10,9 +11,12 @@ import type { SlurmRequest } from '../../launch/slurm-script.js';
 import { openStore, storeAddress } from '../../store/open-store.js';
 import { command } from '../command.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
+import { wholeNumber } from '../number-option.js';
 import type { Terminal } from '../terminal.js';
 
 const FOLLOW_MS = 5000;
+/** Above this a number of workers is a slip of the keyboard. */
+const MOST_WORKERS = 100_000;
 
 const options = {
   workers: { type: 'number', describe: 'how many (default: execution.workers; slurm: 1)' },
@@ -47,6 +51,10 @@ export const launch = command({
   options,
   async run(args, terminal) {
     const experiment = loadExperiment(String(args.experiment));
+    wholeNumber('workers', args.workers, 1, MOST_WORKERS);
+    wholeNumber('trials', args.trials);
+    wholeNumber('cpus', args.cpus);
+    checkTime(args.time);
     const launcher = args.launcher as 'local' | 'slurm';
     const request = slurmRequest(experiment, args);
     const study = experiment.config.study;
@@ -124,6 +132,15 @@ function slurmRequest({ config }: Experiment, args: Args): SlurmRequest {
     leaseSeconds: execution.lease,
     maxAttempts: execution.max_attempts,
   };
+}
+
+/** The forms sbatch takes, so that --dry-run refuses what sbatch would. */
+function checkTime(time: string): void {
+  if (/^(\d+(:\d+){0,2}|\d+-\d+(:\d+){0,2}|UNLIMITED)$/.test(time)) return;
+  throw fail(
+    'USAGE',
+    `--time is "${time}"; expected hours:minutes:seconds such as 04:00:00, or days-hours such as 2-12`,
+  );
 }
 
 /** Batch jobs start in other folders. */

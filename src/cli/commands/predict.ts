@@ -1,5 +1,9 @@
 import { loadPotential } from '../../potential/load-potential.js';
-import { predictionErrors, writePrediction } from '../../potential/predict-frames.js';
+import {
+  checkPredictionFile,
+  predictionErrors,
+  writePrediction,
+} from '../../potential/predict-frames.js';
 import { peekFrames } from '../../structure/peek-frames.js';
 import { readFrames } from '../../structure/read-frames.js';
 import { command } from '../command.js';
@@ -39,6 +43,7 @@ export const predict = command({
     'max-frames': { type: 'number', describe: 'at most so many' },
   },
   async run(args, terminal) {
+    checkPredictionFile(args.out);
     const potential = loadPotential(String(args.model));
     const file = String(args.frames);
     const trained = potential.parts.provenance.frames;

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { writeFileAtomic } from '../../core/atomic-write.js';
 import { fail } from '../../core/errors.js';
+import { makeFolderFor } from '../../core/make-folder.js';
 import { angleDistribution, dihedralDistribution } from '../../montecarlo/angle-distribution.js';
 import { compareDistributions } from '../../montecarlo/compare-distributions.js';
 import {
@@ -39,6 +40,8 @@ export const rdf = command({
     margin: { type: 'number', default: 0.7, describe: 'Å by which a shared hydrogen is settled' },
   },
   async run(args) {
+    if (!(args.margin >= 0)) throw fail('USAGE', `--margin is ${args.margin}; expected Å from 0`);
+    if (args.out !== undefined) makeFolderFor(args.out);
     const frames = await readFrames(args.trajectories as string[]);
     const bins = {
       dr: args.dr,

@@ -1,6 +1,6 @@
-import { fail } from '../../core/errors.js';
 import { changeStudy } from '../change-state.js';
 import { command } from '../command.js';
+import { wholeNumber } from '../number-option.js';
 import { STUDY } from '../study-argument.js';
 
 export const resume = command({
@@ -14,8 +14,7 @@ export const resume = command({
   options: { trials: { type: 'number', describe: 'complete, pruned or failed trials in all' } },
   run(args) {
     const { trials } = args;
-    if (trials !== undefined && !(Number.isSafeInteger(trials) && trials >= 1))
-      throw fail('USAGE', `--trials is ${trials}; expected a whole number from 1`);
+    wholeNumber('trials', trials);
     return changeStudy(args.store, String(args.study), {
       state: 'active',
       stopReason: null,

@@ -12,6 +12,7 @@ import { describeDataset, finishStudy } from '../finish-study.js';
 import { followTrials } from '../follow-trials.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
 import { noteAskedTrials } from '../note-asked-trials.js';
+import { seedNumber, wholeNumber } from '../number-option.js';
 import { trialsTable } from '../trials-table.js';
 
 const DEFAULT_PORT = 8787;
@@ -46,6 +47,8 @@ export const run = command({
     const experiment = loadExperiment(String(args.experiment));
     const { config } = experiment;
     const trials = wholeNumber('trials', args.trials);
+    const seed = seedNumber(args.seed);
+    const port = args.dashboard === undefined ? undefined : portOf(args.dashboard);
     const workers = args.workers === undefined ? config.execution.workers : workersOf(args.workers);
     const timeout = args.timeout === undefined ? undefined : timeoutMs(args.timeout);
     const { soft, hard } = interruptSignals();
@@ -60,18 +63,12 @@ export const run = command({
       );
     const store = await openStore(args.store);
     try {
-      const { study, isNew } = await prepareStudy(store, experiment, { seed: args.seed, trials });
+      const { study, isNew } = await prepareStudy(store, experiment, { seed, trials });
       terminal.note(
         `${isNew ? 'new study' : 'going on with study'} "${study.name}" in ${store.address}`,
       );
       const server =
-        args.dashboard === undefined
-          ? undefined
-          : await startServer({
-              store,
-              port: Number(args.dashboard || DEFAULT_PORT),
-              host: '127.0.0.1',
-            });
+        port === undefined ? undefined : await startServer({ store, port, host: '127.0.0.1' });
       if (server) terminal.note(`dashboard: ${server.url}`);
       if (dataset) await describeDataset(store, study, dataset, terminal);
       const follow = await followTrials(store, study, terminal);
@@ -150,9 +147,10 @@ function workersOf(given: string): number | 'auto' {
   throw fail('USAGE', `--workers is "${given}"; expected a whole number from 1, or auto`);
 }
 
-function wholeNumber(option: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value > 0)) return value;
-  throw fail('USAGE', `--${option} is ${value}; expected a whole number from 1`);
+function portOf(given: string): number {
+  if (given === '') return DEFAULT_PORT;
+  if (/^\d+$/.test(given)) return wholeNumber('dashboard', Number(given), 0, 65_535);
+  throw fail('USAGE', `--dashboard is "${given}"; expected a port, or nothing for ${DEFAULT_PORT}`);
 }
 
 function timeoutMs(given: string): number {

@@ -7,6 +7,7 @@ import { type SoapFile, writeSoap } from '../../descriptor/write-soap.js';
 import { atomicNumberOf, symbolOf } from '../../structure/elements.js';
 import { readFrames } from '../../structure/read-frames.js';
 import { command } from '../command.js';
+import { threadsOf } from '../threads-option.js';
 
 export const soap = command({
   usage: 'soap <frames..>',
@@ -60,8 +61,7 @@ export const soap = command({
   async run(args, terminal): Promise<SoapFile | SoapBench> {
     if ((args.out === undefined) === (args.bench !== true))
       throw fail('USAGE', 'give either --out <file.npy> or --bench');
-    if (!(Number.isInteger(args.threads) && args.threads >= 1))
-      throw fail('USAGE', `--threads is a whole number from 1, got ${args.threads}`);
+    const threads = threadsOf(args.threads);
     const weighting = parseWeighting(args.weighting);
     const input = {
       nMax: args['n-max'],
@@ -95,9 +95,8 @@ export const soap = command({
     }
     const species = named ?? [...new Set(frames.numbers)].sort((a, b) => a - b);
     if (!named) terminal.note(`species: ${species.map(symbolOf).join(', ')}`);
-    if (args.out === undefined)
-      return benchSoap(frames, settings, species, { threads: args.threads });
-    const { out, threads } = args;
+    if (args.out === undefined) return benchSoap(frames, settings, species, { threads });
+    const { out } = args;
     return writeSoap(frames, settings, species, { out, threads, progress: terminal.progress });
   },
   print(result, terminal) {

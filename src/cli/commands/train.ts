@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fail } from '../../core/errors.js';
+import { makeFolderFor } from '../../core/make-folder.js';
 import { loadExperiment } from '../../experiment/load-experiment.js';
 import { trainModel } from '../../experiment/train-model.js';
 import { parseYaml } from '../../experiment/yaml-source.js';
-import { writePotentialFolder } from '../../potential/save-potential.js';
+import { JSON_FILE, writePotentialFolder } from '../../potential/save-potential.js';
 import type { Params } from '../../space/distribution.js';
 import { command } from '../command.js';
 import { errorLines } from '../error-lines.js';
 import { interruptSignals } from '../interrupt.js';
+import { positiveNumber, seedNumber, wholeNumber } from '../number-option.js';
+import { threadsOf } from '../threads-option.js';
 
 export const train = command({
   usage: 'train <experiment>',
@@ -32,13 +35,16 @@ export const train = command({
     const { config } = loadExperiment(String(args.experiment));
     const dataset =
       args.data === undefined ? config.dataset! : { ...config.dataset!, path: resolve(args.data) };
-    const seed = args.seed ?? config.search.seed;
+    makeFolderFor(join(args.out, JSON_FILE));
+    const seed = seedNumber(args.seed) ?? config.search.seed;
+    wholeNumber('members', args.members, 1, 1000);
+    positiveNumber('time-limit', args['time-limit']);
     const trained = await trainModel({
       config: { ...config, dataset },
       params: readParams(args.params),
       seed,
       members: args.members,
-      threads: args.threads ?? availableParallelism(),
+      threads: threadsOf(args.threads),
       timeLimit: args['time-limit'],
       progress: terminal.progress,
       signal: interruptSignals().soft,
@@ -87,5 +93,10 @@ function readParams(given: string | undefined): Params {
   const isFile = existsSync(given);
   const text = isFile ? readFileSync(given, 'utf8') : given;
   const value = parseYaml(text, isFile ? given : '--params').value as Params | { params: Params };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fail(
+      'USAGE',
+      `--params is neither a file that is there nor a mapping such as '{"soap.n_max": 4}': ${given.slice(0, 60)}`,
+    );
   return 'params' in value && typeof value.params === 'object' ? value.params : (value as Params);
 }

@@ -2,6 +2,7 @@ import { fail } from '../../core/errors.js';
 import { findStudy } from '../../study/find-study.js';
 import type { TrialState } from '../../study/trial.js';
 import { command } from '../command.js';
+import { wholeNumber } from '../number-option.js';
 import { parseWhere } from '../parse-where.js';
 import { FORMAT, printRows } from '../print-rows.js';
 import { STUDY } from '../study-argument.js';
@@ -39,8 +40,7 @@ export const trials = command({
     const unknown = states?.find((state) => !STATES.includes(state));
     if (unknown !== undefined)
       throw fail('USAGE', `--state has '${unknown}'; expected ${STATES.join(', ')}`);
-    if (args.limit !== undefined && !(args.limit >= 1))
-      throw fail('USAGE', `--limit is ${args.limit}; expected a whole number from 1`);
+    wholeNumber('limit', args.limit);
     return withStore(
       args.store,
       async (store) => {

@@ -1,12 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { fail } from '../../core/errors.js';
 import { storeAddress } from '../../store/open-store.js';
 import { findStudy } from '../../study/find-study.js';
 import { durationSeconds } from '../../study/search-settings.js';
 import { runWorker } from '../../worker/worker.js';
 import { command } from '../command.js';
 import { INTERRUPTED, interruptSignals } from '../interrupt.js';
+import { positiveNumber, wholeNumber } from '../number-option.js';
 import { STUDY } from '../study-argument.js';
+import { threadsOf } from '../threads-option.js';
 import { withStore } from '../with-store.js';
 
 export const worker = command({
@@ -40,8 +40,9 @@ export const worker = command({
     const study = await withStore(args.store, (store) => findStudy(store, name));
     const execution = (study.config as { execution?: Execution }).execution ?? {};
     const seconds = args['trial-timeout'] ?? execution.trial_timeout;
-    const threads = args.threads ?? availableParallelism();
-    if (!(threads >= 1)) throw fail('USAGE', `--threads is ${args.threads}; expected 1 or more`);
+    const threads = threadsOf(args.threads);
+    positiveNumber('lease', args.lease);
+    wholeNumber('max-attempts', args['max-attempts']);
     const summary = await runWorker(
       {
         store: storeAddress(args.store),
