@@ -80,7 +80,11 @@ describe.skipIf(missing !== undefined)('PostgreSQL with local workers', { timeou
         }),
       );
     expect(pestle('check')).toMatchObject({ ok: true, studies: 0, version: STORE_VERSION });
-    expect(pestle('migrate')).toMatchObject({ from: 1, to: 1, backup: null });
+    expect(pestle('migrate')).toMatchObject({
+      from: STORE_VERSION,
+      to: STORE_VERSION,
+      backup: null,
+    });
     expect(pestle('backup', 'backup')).toMatchObject({ files: [] });
   });
 });
