@@ -3,8 +3,8 @@ import { curvesChart } from '../charts/curves-chart.js';
 import { metricLabel } from '../state/format.js';
 import { useUrlState } from '../state/use-url-state.js';
 import { useCurves } from '../state/use-views.js';
+import { AxisChoices } from './axis-choices.js';
 import { ChartCard } from './chart-card.js';
-import { Segmented } from './segmented.js';
 import type { SharedProps } from './shared-props.js';
 
 interface Props extends SharedProps {
@@ -68,23 +68,12 @@ export function CurvesCard({ study, filter, onTrial, trials, className = 'half' 
               ))}
             </select>
           )}
-          <Segmented
-            label="Over"
-            options={[
-              ['step', 'Epoch'],
-              ['time', 'Time'],
-            ]}
-            value={over}
-            onChange={setOver}
-          />
-          <Segmented
-            label="Value axis"
-            options={[
-              ['on', 'Log'],
-              ['off', 'Linear'],
-            ]}
-            value={log}
-            onChange={setLog}
+          <AxisChoices
+            count={['step', 'Epoch']}
+            over={over}
+            onOver={setOver}
+            log={log}
+            onLog={setLog}
           />
           <label className="row small muted">
             smooth

@@ -3,8 +3,8 @@ import { historyChart } from '../charts/history-chart.js';
 import { robustRange } from '../charts/options.js';
 import { useUrlState } from '../state/use-url-state.js';
 import { useHistory } from '../state/use-views.js';
+import { AxisChoices } from './axis-choices.js';
 import { ChartCard } from './chart-card.js';
-import { Segmented } from './segmented.js';
 import type { SharedProps } from './shared-props.js';
 
 type Over = 'number' | 'time';
@@ -37,27 +37,14 @@ export function HistoryCard({ study, filter, onTrial }: SharedProps) {
       onRetry={reload}
       empty={data?.total === 0 ? 'No trial has a value yet' : undefined}
       tools={
-        <>
-          <Segmented
-            label="Over"
-            options={[
-              ['number', 'Trial'],
-              ['time', 'Time'],
-            ]}
-            value={over}
-            onChange={setOver}
-          />
-          <Segmented
-            label="Value axis"
-            options={[
-              ['auto', 'Auto'],
-              ['off', 'Linear'],
-              ['on', 'Log'],
-            ]}
-            value={log}
-            onChange={setLog}
-          />
-        </>
+        <AxisChoices
+          count={['number', 'Trial']}
+          over={over}
+          onOver={setOver}
+          auto
+          log={log}
+          onLog={setLog}
+        />
       }
     />
   );
