@@ -395,8 +395,18 @@ describe('one trial', () => {
 });
 
 describe('the model', () => {
+  /** Of a trial that has one: others that tests above made the best have none. */
+  async function modelPage() {
+    const { trials } = await dashboard.store.queryTrials(study.id, {
+      states: ['complete'],
+      sort: 'number',
+      limit: 1,
+    });
+    return dashboard.page(`${here}/model?trial=${trials[0]!.number}`);
+  }
+
   it('downloads, and shows a run’s energies, convergence, g(r) and molecule', async () => {
-    const page = await dashboard.page(`${here}/model`);
+    const page = await modelPage();
     const zip = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download for pestle' }).click();
     expect(
@@ -417,7 +427,7 @@ describe('the model', () => {
   });
 
   it('shows with each download the code that uses it, which can be copied', async () => {
-    const page = await dashboard.page(`${here}/model`);
+    const page = await modelPage();
     const card = section(page, 'Export');
     await dashboard.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const energy = 'Energy of the test configuration';
@@ -447,7 +457,7 @@ describe('the model', () => {
   });
 
   it('says why a run that was started here failed', async () => {
-    const page = await dashboard.page(`${here}/model`);
+    const page = await modelPage();
     await page.getByRole('button', { name: 'Start Monte-Carlo' }).click();
     await page
       .getByRole('alert')
