@@ -60,28 +60,73 @@ function gradientOf(neighbour: usize, column: usize, entry: usize, out: usize): 
 /** dE/dR_lm of degree l into `slack`; returns sum_m R_lm sum_n dE/dc_nlm g'_nl / r. */
 function contract(entry: usize, column: usize, l: i32): v128 {
   const first = <usize>(l * l);
-  const radials = entry + radialOffset + (<usize>(l * nMax) << 4);
-  const toSlope = slopeOffset - radialOffset;
-  const end = radials + (<usize>nMax << 4);
-  let from = column + first * rowBytes;
-  let harmonic = entry + (first << 4);
-  let out = slack + (first << 4);
+  const from = column + first * rowBytes;
+  const harmonic = entry + (first << 4);
+  const out = slack + (first << 4);
+  const rows = 2 * l + 1;
+  let radial = entry + radialOffset + (<usize>(l * nMax) << 4);
   let along = f64x2.splat(0);
-  for (let m = -l; m <= l; m++) {
-    let value = f64x2.splat(0);
-    let slide = value;
-    let t = from;
-    for (let g = radials; g < end; g += 16) {
-      const pull = v128.load(t);
-      value = madd(pull, v128.load(g), value);
-      slide = madd(pull, v128.load(g + toSlope), slide);
-      t += 16;
-    }
-    v128.store(out, value);
-    along = madd(slide, v128.load(harmonic), along);
+  let n = 0;
+  for (; n + 4 <= nMax; n += 4) {
+    along = add(along, contract4(radial, from + (<usize>n << 4), harmonic, out, rows, n == 0));
+    radial += 64;
+  }
+  for (; n < nMax; n++) {
+    along = add(along, contract1(radial, from + (<usize>n << 4), harmonic, out, rows, n == 0));
+    radial += 16;
+  }
+  return along;
+}
+
+/** Four radial functions at a time, which stay in registers over m. */
+function contract4(
+  radial: usize,
+  from: usize,
+  harmonic: usize,
+  out: usize,
+  rows: i32,
+  fresh: bool,
+): v128 {
+  const slope = radial + (slopeOffset - radialOffset);
+  const g0 = v128.load(radial);
+  const g1 = v128.load(radial, 16);
+  const g2 = v128.load(radial, 32);
+  const g3 = v128.load(radial, 48);
+  const d0 = v128.load(slope);
+  const d1 = v128.load(slope, 16);
+  const d2 = v128.load(slope, 32);
+  const d3 = v128.load(slope, 48);
+  let along = f64x2.splat(0);
+  for (let m: usize = 0; m < <usize>rows << 4; m += 16) {
+    const t0 = v128.load(from);
+    const t1 = v128.load(from, 16);
+    const t2 = v128.load(from, 32);
+    const t3 = v128.load(from, 48);
+    const value = madd(t3, g3, madd(t2, g2, madd(t1, g1, mul(t0, g0))));
+    const slide = madd(t3, d3, madd(t2, d2, madd(t1, d1, mul(t0, d0))));
+    v128.store(out + m, fresh ? value : add(value, v128.load(out + m)));
+    along = madd(slide, v128.load(harmonic + m), along);
     from += rowBytes;
-    harmonic += 16;
-    out += 16;
+  }
+  return along;
+}
+
+function contract1(
+  radial: usize,
+  from: usize,
+  harmonic: usize,
+  out: usize,
+  rows: i32,
+  fresh: bool,
+): v128 {
+  const g = v128.load(radial);
+  const d = v128.load(radial + (slopeOffset - radialOffset));
+  let along = f64x2.splat(0);
+  for (let m: usize = 0; m < <usize>rows << 4; m += 16) {
+    const t = v128.load(from);
+    v128.store(out + m, madd(t, g, fresh ? f64x2.splat(0) : v128.load(out + m)));
+    along = madd(mul(t, d), v128.load(harmonic + m), along);
+    from += rowBytes;
   }
   return along;
 }
