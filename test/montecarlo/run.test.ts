@@ -3,6 +3,9 @@ import { deriveRng } from '../../src/core/rng.js';
 import type { MonteCarloOptions } from '../../src/montecarlo/options.js';
 import { runMonteCarlo } from '../../src/montecarlo/run-monte-carlo.js';
 import type { MonteCarloSummary } from '../../src/montecarlo/summary.js';
+import { energyPotential } from '../../src/potential/energy-potential.js';
+import { selectFrames } from '../../src/structure/select-frames.js';
+import { exportFixture } from '../potential/export-fixture.js';
 import { analyticModel, harmonicWell, oneFrame } from './analytic-models.js';
 import { surrogateMolecule } from './surrogate-molecule.js';
 
@@ -342,6 +345,19 @@ describe('rigid fragments', () => {
     const { summary } = await runMonteCarlo(well, apart, { ...options, fragments: [[0, 2]] });
     expect(summary.settings).toMatchObject({ move: 'fragment', fragments: [[0, 2]] });
     expect(summary.acceptance.production).toBeGreaterThan(0);
+  });
+});
+
+describe('a periodic potential', () => {
+  it('takes hybrid moves, whose forces know the images', async () => {
+    const fixture = await exportFixture('tanh', [6, 0, 0, 0, 6, 0, 0, 0, 6]);
+    const { summary } = await runMonteCarlo(
+      energyPotential(fixture.parts),
+      selectFrames(fixture.frames, [0]),
+      { temperatureK: 300, steps: 30, chains: 2, move: 'hybrid', delta: 0.2, burnIn: 5 },
+    );
+    // Short steps with right forces keep the energy: nearly every move is taken.
+    expect(summary.acceptance.production).toBeGreaterThan(0.9);
   });
 });
 
