@@ -139,7 +139,8 @@ console.log(total, 'eV, expected', vector.energy);
 function dscribe({ soap, species }: PotentialParts): UsageSnippet {
   const symbols = JSON.stringify(species.map(symbolOf));
   const rbf = soap.rbf === 'gto' ? '' : `, rbf=${JSON.stringify(soap.rbf)}`;
-  const periodic = soap.periodic === true ? 'True' : 'False';
+  // DScribe wants a cell wherever periodic is true, and molecules have none.
+  const periodic = soap.periodic === true ? 'any(atoms.pbc)' : 'False';
   return {
     title: 'Descriptors of other configurations',
     note: 'The descriptors of other configurations come from `pestle soap`, or from DScribe with the same\nnumbers in the same order:',

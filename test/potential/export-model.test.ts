@@ -142,7 +142,7 @@ describe('the model folder', () => {
       usageSnippets(parts, 'onnx')
         .map((one) => one.code)
         .join('\n');
-    expect(code(cells)).toContain('periodic=True)');
+    expect(code(cells)).toContain('periodic=any(atoms.pbc))');
     expect(code(fixture)).toContain('periodic=False)');
   });
 });
