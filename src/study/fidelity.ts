@@ -70,8 +70,8 @@ export function nextPromotion(
  * partial one its rung as the step and its value as the last one.
  */
 export function fullestTrials(history: readonly TrialRecord[]): readonly TrialRecord[] {
-  const promoted = new Set(history.flatMap((t) => fidelityOf(t)?.from ?? []));
   if (!history.some((t) => fidelityOf(t))) return history;
+  const promoted = new Set(history.flatMap((t) => fidelityOf(t)?.from ?? []));
   return history.flatMap((t) => {
     if (promoted.has(t.number)) return [];
     const value = t.metrics[FIDELITY_VALUE];

@@ -3,24 +3,29 @@ import type { LearningCurve, Observation } from '../sampler/sampler.js';
 import type { Direction } from './store.js';
 import type { MetricPoint, TrialRecord } from './trial.js';
 
-const known = new WeakMap<TrialRecord, { key: string; observation: Observation | null }>();
-
 /**
  * What samplers see of the stored trials: values turned so that less is better, failed and lost
- * trials as failed, trials without params left out.
+ * trials as failed, trials without params left out. A trial that did not change since the last call
+ * gives the same observation, which samplers may remember things by.
  */
-export function observationsOf(
-  history: readonly TrialRecord[],
+export function observer(
   directions: readonly Direction[],
-): Observation[] {
-  const key = directions.join();
-  return history.flatMap((trial) => {
-    const cached = known.get(trial);
-    if (cached?.key === key) return cached.observation ?? [];
-    const observation = observe(trial, directions);
-    known.set(trial, { key, observation });
-    return observation ?? [];
-  });
+): (history: readonly TrialRecord[]) => Observation[] {
+  const seen: TrialRecord[] = [];
+  const made: (Observation | null)[] = [];
+  return (history) => {
+    const all: Observation[] = [];
+    for (const trial of history) {
+      const { number } = trial;
+      if (seen[number] !== trial) {
+        seen[number] = trial;
+        made[number] = observe(trial, directions);
+      }
+      const observation = made[number];
+      if (observation) all.push(observation);
+    }
+    return all;
+  };
 }
 
 function observe(trial: TrialRecord, directions: readonly Direction[]): Observation | null {

@@ -10,7 +10,7 @@ import { createPruner } from './create-pruner.js';
 import { createSampler, stageTrials } from './create-sampler.js';
 import type { Fidelity } from './fidelity.js';
 import { fullestTrials, nextPromotion } from './fidelity.js';
-import { curveOf, observationsOf, withCurves } from './observations.js';
+import { curveOf, observer, withCurves } from './observations.js';
 import type { SearchSettings, StageSettings } from './search-settings.js';
 import { searchSettingsSchema } from './search-settings.js';
 import { stopReason } from './stop-rules.js';
@@ -102,6 +102,7 @@ export function createSearch(options: SearchOptions): Search {
 
   // The curves of trials of different effort do not compare.
   const usesCurves = pruner.name !== 'none' && directions.length === 1 && !settings.fidelity;
+  const observationsOf = observer(directions);
   const rungs = settings.fidelity?.rungs;
   const bottomRung = rungs && { fidelity: { rung: 0, share: rungs[0]!, from: null } };
 
@@ -139,7 +140,7 @@ export function createSearch(options: SearchOptions): Search {
         return { params: trial.params!, stage, rule: 'promoted', fidelity };
       }
       const made = countByStage(others, stages);
-      const plain = observationsOf(fullestTrials(others), directions);
+      const plain = observationsOf(fullestTrials(others));
       const observations =
         usesCurves && points
           ? withCurves(plain, points, (own) => options.curve ?? curveName(own), direction)
@@ -230,13 +231,13 @@ function countByStage(
   history: readonly TrialRecord[],
   stages: readonly Stage[],
 ): Map<string, number> {
-  const made = new Map(stages.map((s) => [s.name, 0]));
-  for (const trial of history) {
-    if (trial.state === 'lost' || trial.params === null) continue;
-    const name = trial.stage !== null && made.has(trial.stage) ? trial.stage : stages[0]!.name;
-    made.set(name, made.get(name)! + 1);
+  const places = new Map<string | null, number>(stages.map((s, i) => [s.name, i]));
+  const made = stages.map(() => 0);
+  for (const { state, params, stage } of history) {
+    if (state === 'lost' || params === null) continue;
+    made[places.get(stage) ?? 0]!++;
   }
-  return made;
+  return new Map(stages.map((s, i) => [s.name, made[i]!]));
 }
 
 function plannedTrials(stages: readonly Stage[]): number | null {
