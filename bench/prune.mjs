@@ -1,6 +1,6 @@
 // Pruning on learning curves: the `soapcurve` problem, reports at epochs 1, 3, 9, 27, 81, cost counted
 // in epochs × cost of an epoch, budgets in units of a median full run. Beside it Optuna's TPE with its
-// pruners, same protocol.
+// pruners, same protocol: stored runs of 5 seeds, and of 30 with ASHA (bench/prune-optuna.py).
 //   node bench/prune.mjs [--samplers auto,tpe] [--pruners none,median,asha,asha1,hyperband] [--seeds 0-29]
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ const PROBLEM = PROBLEMS.find((p) => p.kind === 'curve');
 const STORED = JSON.parse(
   readFileSync(new URL('./data/prune-baselines.json', import.meta.url), 'utf8'),
 )[PROBLEM.id];
+const MORE = JSON.parse(readFileSync(new URL('./data/prune-optuna.json', import.meta.url), 'utf8'));
 const SAMPLERS = { auto: autoSampler, tpe: tpeSampler };
 const PRUNERS = {
   none: noPruner,
@@ -118,7 +119,8 @@ async function main() {
 }
 
 function print(rows) {
-  const theirs = Object.entries(STORED.runs).map(([pruner, runs]) => ({
+  const peers = { ...STORED.runs, [`asha, ${MORE.optuna}`]: MORE.runs };
+  const theirs = Object.entries(peers).map(([pruner, runs]) => ({
     sampler: 'Optuna TPE',
     pruner,
     runs: Object.values(runs).map((run) => ({
@@ -130,7 +132,7 @@ function print(rows) {
     'median normalised regret after a budget of so many median full runs (less is better)',
   );
   console.log(
-    `${'sampler + pruner'.padEnd(26)}${'n'.padStart(4)}${'trials'.padStart(8)}${STORED.budgets.map((b) => `@${b}`.padStart(10)).join('')}`,
+    `${'sampler + pruner'.padEnd(28)}${'n'.padStart(4)}${'trials'.padStart(8)}${STORED.budgets.map((b) => `@${b}`.padStart(10)).join('')}`,
   );
   for (const { sampler, pruner, runs } of [...rows, ...theirs]) {
     const cells = STORED.budgets.map((_, i) =>
@@ -140,23 +142,37 @@ function print(rows) {
     );
     const trials = String(median(runs.map((r) => r.trials))).padStart(8);
     console.log(
-      `${`${sampler} + ${pruner}`.padEnd(26)}${String(runs.length).padStart(4)}${trials}${cells.join('')}`,
+      `${`${sampler} + ${pruner}`.padEnd(28)}${String(runs.length).padStart(4)}${trials}${cells.join('')}`,
     );
   }
-  for (const { sampler, pruner, runs } of rows) {
-    const tests = STORED.budgets.map((b, i) => {
-      const medians = theirs.map((t) => median(t.runs.map((r) => r.at[i])));
-      const best = theirs[medians.indexOf(Math.min(...medians))];
-      const ours = runs.map((r) => r.at[i]);
-      const { p } = mannWhitney(
-        ours,
-        best.runs.map((r) => r.at[i]),
-      );
-      const word = median(ours) <= Math.min(...medians) ? 'better' : 'worse';
-      return `@${b} ${word} than ${best.pruner} (p ${p.toFixed(2)})`;
-    });
-    console.log(`${sampler} + ${pruner} against Optuna's best row: ${tests.join(', ')}`);
+  const stored = theirs.slice(0, -1);
+  const more = theirs.at(-1);
+  for (const row of rows) {
+    const best = STORED.budgets.map((_, i) =>
+      stored.reduce((a, b) => (medianAt(b, i) < medianAt(a, i) ? b : a)),
+    );
+    console.log(`${row.sampler} + ${row.pruner}`);
+    console.log(`  : best stored row       ${compare(row, best)}`);
+    console.log(
+      `  : Optuna, ${more.runs.length} seeds      ${compare(
+        row,
+        best.map(() => more),
+      )}`,
+    );
   }
+}
+
+const medianAt = ({ runs }, i) => median(runs.map((r) => r.at[i]));
+
+function compare(row, peers) {
+  return STORED.budgets
+    .map((budget, i) => {
+      const [ours, others] = [row, peers[i]].map(({ runs }) => runs.map((r) => r.at[i]));
+      const { p } = mannWhitney(ours, others);
+      const word = medianAt(row, i) <= medianAt(peers[i], i) ? 'better' : 'worse';
+      return `@${budget} ${word} than ${peers[i].pruner} (p ${p.toFixed(2)})`;
+    })
+    .join(', ');
 }
 
 if (process.argv.includes('--serve'))
