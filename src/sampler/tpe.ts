@@ -226,25 +226,23 @@ function splitHistory(
  * (longer first, then by last value), then failed ones.
  */
 function rank(finished: readonly Finished[], objectives: number): number[] {
-  const age = finished.map((_, i) => i);
-  if (finished.some(({ end }) => Number.isFinite(end))) {
-    const known = age.filter((i) => Number.isFinite(finished[i]!.end));
-    const unknown = age.filter((i) => !Number.isFinite(finished[i]!.end));
-    known.sort((a, b) => finished[a]!.end - finished[b]!.end);
-    return [...known, ...unknown.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o))];
-  }
-  const complete = age.filter((i) => isComplete(finished[i]!.o));
-  const others = age.filter((i) => !isComplete(finished[i]!.o));
+  const hasEnds = finished.some(({ end }) => Number.isFinite(end));
+  const value = Float64Array.from(finished, ({ o, end }) => (hasEnds ? end : completeValue(o)));
+  const known: number[] = [];
+  const others: number[] = [];
+  for (let i = 0; i < value.length; i++) (Number.isFinite(value[i]!) ? known : others).push(i);
   const ranked =
     objectives > 1
-      ? splitMany(complete.map((i) => finished[i]!.o.values!)).map((k) => complete[k]!)
-      : complete.sort((a, b) => finished[a]!.o.values![0]! - finished[b]!.o.values![0]!);
+      ? splitMany(known.map((i) => finished[i]!.o.values!)).map((k) => known[k]!)
+      : known.sort((a, b) => value[a]! - value[b]!);
   others.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o));
   return [...ranked, ...others];
 }
 
-function isComplete(o: Observation): boolean {
-  return o.state === 'complete' && o.values !== null && o.values.every(Number.isFinite);
+/** The first objective of a complete trial with finite values, else NaN. */
+function completeValue(o: Observation): number {
+  const isComplete = o.state === 'complete' && o.values !== null && o.values.every(Number.isFinite);
+  return isComplete ? o.values![0]! : Number.NaN;
 }
 
 function rankPruned(a: Observation, b: Observation): number {
