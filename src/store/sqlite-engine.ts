@@ -14,6 +14,7 @@ import { refuseNetworkFileSystem } from './network-file-system.js';
 import { refuseStranger } from './refuse-stranger.js';
 import { ImmediateSqliteDialect, preparingOnce, type Statements } from './sqlite-driver.js';
 import { isBusy, sqliteError } from './sqlite-error.js';
+import { logTrimmer } from './trim-log.js';
 
 export interface SqliteOptions {
   readonly readOnly: boolean;
@@ -23,8 +24,8 @@ export interface SqliteOptions {
 /** How long one statement waits for the write lock, and how often a whole call is tried again. */
 const BUSY_MS = 15_000;
 const TRIES = 4;
-/** 16 MB of log before it is copied to the file: each copy waits for the disk, twice. */
-const CHECKPOINT_PAGES = 4000;
+/** 64 MB of log, where emptying it did not work out: from there every commit waits for the disk. */
+const CHECKPOINT_PAGES = 16_000;
 /** `PRAGMA data_version` costs microseconds; this bounds how late a live view is. */
 const WATCH_MS = 100;
 
@@ -47,7 +48,9 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     );
   }
   if (!inMemory) refuseNetworkFileSystem(path, folder);
-  return sqliteEngine(path, await openHandle(path, options));
+  const handle = await openHandle(path, options);
+  const trim = inMemory || options.readOnly ? () => {} : logTrimmer(handle, path, BUSY_MS);
+  return sqliteEngine(path, handle, trim);
 }
 
 async function openHandle(path: string, options: SqliteOptions): Promise<Sqlite.Database> {
@@ -96,13 +99,15 @@ async function switchToWal(handle: Sqlite.Database): Promise<void> {
   }
 }
 
-function sqliteEngine(path: string, handle: Sqlite.Database): Engine {
+function sqliteEngine(path: string, handle: Sqlite.Database, trim: () => void): Engine {
   const statements = preparingOnce(handle);
   const db = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(statements) });
   async function translated<T>(work: () => Promise<T>, tries: number): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await work();
+        const result = await work();
+        trim();
+        return result;
       } catch (error) {
         if (!isBusy(error) || attempt >= tries) throw sqliteError(error, path);
       }

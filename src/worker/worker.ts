@@ -135,6 +135,8 @@ class Worker {
   }
 
   async #loop(): Promise<string> {
+    // One that takes the place of a dead worker may come when all is done.
+    if (this.#study.state === 'finished') return this.#study.stopReason ?? 'the study is finished';
     let pause = IDLE_MS.first;
     let next: Claim | undefined;
     while (!this.#stopping) {
