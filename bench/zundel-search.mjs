@@ -183,13 +183,14 @@ function picture(curves, optimum) {
   const part = (values) => values.slice(from);
   return lineChartSvg({
     title: 'The Zundel search three ways',
-    note: `Median and range of ${SEEDS.length} seeds; ${frames} frames, ${iterations} iterations a trial`,
+    note: `Median and range, seeds ${options.seeds}; ${frames} frames, ${iterations} iterations a trial`,
     xLabel: 'trials',
     yLabel: 'best validation RMSE / meV',
     logY: true,
     series: [
       ...Object.entries(curves).map(([way, list]) => ({
         name: way,
+        mark: 'steps',
         x: part(x),
         y: part(x.map((_, i) => median(list.map((curve) => curve[i])))),
         band: {
