@@ -56,7 +56,7 @@ const RECIPES = {
       'training.lm.jacobian': 'mixed',
       'training.early_stopping.patience': 40,
     },
-    timeLimit: 600,
+    timeLimit: 1700,
   },
 };
 
