@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,7 +59,8 @@ test('frames of different sizes do not fit one array', async () => {
 });
 
 test('a file that cannot be written is an error that names it', async () => {
-  const out = join(folder, 'missing', 'a.npy');
+  await writeFile(join(folder, 'occupied'), '');
+  const out = join(folder, 'occupied', 'a.npy');
   await expect(writeSoap(framesFrom([H2]), SOAP, species, { out })).rejects.toMatchObject({
     code: 'FILE_UNWRITABLE',
     message: expect.stringContaining(out),

@@ -103,7 +103,7 @@ describe('a study that runs while its page is open', () => {
     expect(recorded).toMatchObject({ trial: 1, state: 'complete' });
 
     const zip = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Model folder' }).click();
+    await page.getByRole('link', { name: 'Download for pestle' }).click();
     const files = unzipSync(readFileSync(await (await zip).path()));
     expect(Object.keys(files)).toContain('potential.safetensors');
     await dashboard.shot(page, 'model-live');
