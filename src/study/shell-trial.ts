@@ -1,9 +1,10 @@
 import { counted } from '../core/counted.js';
 import { fail } from '../core/errors.js';
 import type { Params } from '../space/distribution.js';
+import { pointsOf } from './points-of.js';
 import { searchOfStudy } from './search-of-study.js';
 import type { Fence, Store, StudyRecord } from './store.js';
-import type { Outcome, TrialRecord } from './trial.js';
+import type { Outcome } from './trial.js';
 import { OBJECTIVE_CURVE } from './trial.js';
 
 /** The worker id under which trials asked from a shell run. */
@@ -53,7 +54,7 @@ export async function askFromShell(
     };
   const historyEvent = await store.lastEvent();
   const trials = await store.trials(study.id);
-  const points = search.usesCurves ? await pointsOf(store, study, trials) : undefined;
+  const points = search.usesCurves ? await pointsOf(store, study.id, trials) : undefined;
   const next = search.suggest(trials, trial.number, study.trialBudget, points);
   if ('done' in next) {
     await store.discard(fence);
@@ -91,15 +92,8 @@ export async function reportFromShell(
   const fence = await fenceOf(store, study, number);
   if (!(await store.report(fence, [{ name: OBJECTIVE_CURVE, step, value }]))) throw taken(number);
   const trials = await store.trials(study.id);
-  const points = await pointsOf(store, study, trials);
+  const points = await pointsOf(store, study.id, trials);
   return searchOfStudy(study).shouldPrune(trials, number, points)?.message;
-}
-
-function pointsOf(store: Store, study: StudyRecord, trials: readonly TrialRecord[]) {
-  return store.points(
-    study.id,
-    trials.map((t) => t.number),
-  );
 }
 
 async function fenceOf(store: Store, study: StudyRecord, number: number): Promise<Fence> {

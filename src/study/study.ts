@@ -14,6 +14,7 @@ import type { ImportanceOptions, ParameterImportance } from './importance.js';
 import { importance } from './importance.js';
 import { memoryStore } from './memory-store.js';
 import { paretoFront } from './pareto-front.js';
+import { pointsOf } from './points-of.js';
 import type { Search } from './search.js';
 import { createSearch } from './search.js';
 import type { SearchSettings } from './search-settings.js';
@@ -166,11 +167,6 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
   }
   const history = () => [...known.values()].sort((a, b) => a.number - b.number);
   const views = () => history().map(viewOf);
-  const pointsOf = (trials: readonly TrialRecord[]) =>
-    store.points(
-      record.id,
-      trials.map((t) => t.number),
-    );
 
   function openTrial(fence: Fence, trial: TrialRecord, params: Params, fidelity = 1): OpenTrial {
     fences.set(trial.number, fence);
@@ -186,7 +182,9 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
       async shouldPrune() {
         await refresh();
         const all = history();
-        return search.shouldPrune(all, trial.number, await pointsOf(all)) !== undefined;
+        return (
+          search.shouldPrune(all, trial.number, await pointsOf(store, record.id, all)) !== undefined
+        );
       },
     };
   }
@@ -218,7 +216,7 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
       return openTrial(fence, trial, trial.params, fidelityOf(trial)?.share);
     }
     const all = history();
-    const points = search.usesCurves ? await pointsOf(all) : undefined;
+    const points = search.usesCurves ? await pointsOf(store, record.id, all) : undefined;
     const next = search.suggest(all, trial.number, null, points);
     if ('done' in next) {
       await store.discard(fence);
