@@ -14,6 +14,9 @@ const POWER = 8;
 const DOUBLES = 10;
 const WORDS = 8;
 
+/** Frames of a batch that go through the network together: half of what else does is faster here. */
+const STEP_FRAMES = CHUNK_FRAMES / 2;
+
 /** First-order steps in the kernel, whole slices of an epoch in one call. */
 export class NativeFirstOrder implements FirstOrderEngine {
   readonly frames: number;
@@ -61,7 +64,7 @@ export class NativeFirstOrder implements FirstOrderEngine {
     const decay = network.allocateVector();
     network.write(decay, network.decayMask());
     const { params, gradient, m, v } = this.#vectors;
-    const residuals = arena.allocate(CHUNK_FRAMES * 8);
+    const residuals = arena.allocate(STEP_FRAMES * 8);
     arena
       .u32(this.#optimizer + DOUBLES * 8, WORDS)
       .set([KINDS[name], LOSSES[loss], params, gradient, m, v, decay, residuals]);
@@ -82,7 +85,7 @@ export class NativeFirstOrder implements FirstOrderEngine {
       this.#order,
       this.frames,
       this.#settings.batchSize,
-      CHUNK_FRAMES,
+      STEP_FRAMES,
       fromStep,
       toStep,
       this.#rates,

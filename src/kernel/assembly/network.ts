@@ -2,6 +2,7 @@
 // Element networks: passes, first-order steps, Jacobians, rank-k updates and Cholesky.
 import { solve } from './dense/cholesky';
 import { Optimizer, steps } from './dense/first-order';
+import { STORE } from './dense/gemm';
 import { cholesky, Job, runJob, serve } from './dense/jobs';
 import { layerOf, Net, offsetAt, spaceOf, viewOf } from './dense/layout';
 import { backward, forwardFrames, sumFrames, transpose } from './dense/passes';
@@ -23,7 +24,7 @@ export function steps32(
 }
 
 export function transpose64(net: Net, params: usize): void {
-  transpose<f64>(net, params);
+  transpose<f64>(net, params, 0);
 }
 
 /** Energies (f64) of frames from .. to. */
@@ -52,7 +53,7 @@ export function inferInto(
     for (let r = 0; r < rows; r++) store<f64>(space.seeds + (<usize>r << 3), 1);
     const padded = <usize>load<u32>(dx + (<usize>e << 2));
     const width = <usize>view.ld << 3;
-    backward<f64>(net, e, params, view.x + <usize>first * width, view.ld, rows, space, 0, padded);
+    backward<f64>(net, e, params, view.x + <usize>first * width, view.ld, rows, space, STORE, 0, padded);
     const out = <usize>load<u32>(place, 4) + <usize>first * width;
     const ld = <usize>layerOf(net, e, 0).ldIn << 3;
     for (let r = 0; r < rows; r++) memory.copy(out + <usize>r * width, padded + <usize>r * ld, width);

@@ -12,7 +12,7 @@ export const SILU: i32 = 3;
 @inline
 function exp<T>(x: v128): v128 {
   if (sizeof<T>() == 8) {
-    x = v128.max<f64>(v128.min<f64>(x, v128.splat<f64>(708)), v128.splat<f64>(-708));
+    x = v128.pmax<f64>(v128.pmin<f64>(x, v128.splat<f64>(708)), v128.splat<f64>(-708));
     const magic = v128.splat<f64>(6755399441055744);
     const t = v128.add<f64>(v128.mul<f64>(x, v128.splat<f64>(1.4426950408889634)), magic);
     const k = v128.sub<f64>(t, magic);
@@ -34,7 +34,7 @@ function exp<T>(x: v128): v128 {
     p = madd<f64>(p, r, v128.splat<f64>(1));
     return v128.add<i64>(p, v128.shl<i64>(t, 52));
   }
-  x = v128.max<f32>(v128.min<f32>(x, v128.splat<f32>(87)), v128.splat<f32>(-87));
+  x = v128.pmax<f32>(v128.pmin<f32>(x, v128.splat<f32>(87)), v128.splat<f32>(-87));
   const magic = v128.splat<f32>(12582912);
   const t = v128.add<f32>(v128.mul<f32>(x, v128.splat<f32>(1.4426950408889634)), magic);
   const k = v128.sub<f32>(t, magic);
@@ -63,6 +63,12 @@ function logOnePlus<T>(u: v128): v128 {
   return v128.mul<T>(v128.mul<T>(p, s), v128.splat<T>(2));
 }
 
+@inline
+function tanh<T>(x: v128): v128 {
+  const one = v128.splat<T>(1);
+  return v128.sub<T>(one, v128.div<T>(v128.splat<T>(2), v128.add<T>(exp<T>(v128.add<T>(x, x)), one)));
+}
+
 /**
  * h = σ(h) in place and, into d, σ′, for rows × ld values. Column `outputs` of h becomes the
  * constant 1 whose weights are the next layer's biases; it and the padding have no derivative.
@@ -71,12 +77,14 @@ export function activate<T>(kind: i32, h: usize, d: usize, rows: i32, ld: i32, o
   const bytes = <usize>rows * <usize>ld * sizeof<T>();
   const one = v128.splat<T>(1);
   if (kind == TANH) {
-    const two = v128.splat<T>(2);
-    for (let i: usize = 0; i < bytes; i += 16) {
-      const x = v128.load(h + i);
-      const y = v128.sub<T>(one, v128.div<T>(two, v128.add<T>(exp<T>(v128.add<T>(x, x)), one)));
-      v128.store(h + i, y);
-      v128.store(d + i, v128.sub<T>(one, v128.mul<T>(y, y)));
+    // Two vectors a turn share the constants, which the compiler makes anew in every turn.
+    for (let i: usize = 0; i < bytes; i += 32) {
+      const y0 = tanh<T>(v128.load(h + i));
+      const y1 = tanh<T>(v128.load(h + i, 16));
+      v128.store(h + i, y0);
+      v128.store(h + i, y1, 16);
+      v128.store(d + i, v128.sub<T>(one, v128.mul<T>(y0, y0)));
+      v128.store(d + i, v128.sub<T>(one, v128.mul<T>(y1, y1)), 16);
     }
   } else if (kind == SIGMOID) {
     for (let i: usize = 0; i < bytes; i += 16) {

@@ -1,3 +1,4 @@
+import { ADD, STORE } from './gemm';
 import { Net, offsetAt, spaceOf, viewOf } from './layout';
 import { backward, forward, transpose } from './passes';
 import { madd } from './simd';
@@ -51,19 +52,18 @@ export function steps<T>(
   for (let step = fromStep; step < toStep; step++) {
     const from = step * batch;
     const to = min(from + batch, frames);
-    if (net.hidden > 1) transpose<T>(net, opt.params);
-    memory.fill(opt.gradient, 0, <usize>net.size * sizeof<T>());
+    transpose<T>(net, opt.params, 1);
     for (let f = from; f < to; f += chunk) {
-      loss += accumulate<T>(net, views, spaces, opt, targets, order + (<usize>f << 2), min(chunk, to - f), <f64>(to - from));
+      loss += accumulate<T>(net, views, spaces, opt, targets, order + (<usize>f << 2), min(chunk, to - f), <f64>(to - from), f == from ? STORE : ADD);
     }
     update<T>(net, opt, load<f64>(rates + (<usize>(step - fromStep) << 3)));
   }
   return loss;
 }
 
-/** Adds the gradient of the loss of `count` gathered frames, divided by the batch's size. */
+/** Adds (or stores: `mode`) the gradient of the loss of `count` gathered frames, divided by the batch's size. */
 function accumulate<T>(
-  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, count: i32, batch: f64,
+  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, count: i32, batch: f64, mode: i32,
 ): f64 {
   const size = sizeof<T>();
   for (let i = 0; i < count; i++) {
@@ -106,7 +106,7 @@ function accumulate<T>(
       const end = offsetAt(space.offsets, i + 1);
       for (let r = offsetAt(space.offsets, i); r < end; r++) store<T>(space.seeds + <usize>r * size, seed);
     }
-    backward<T>(net, e, opt.params, space.gathered, viewOf(views, e).ld, offsetAt(space.offsets, count), space, opt.gradient, 0);
+    backward<T>(net, e, opt.params, space.gathered, viewOf(views, e).ld, offsetAt(space.offsets, count), space, mode, opt.gradient, 0);
   }
   return loss;
 }
@@ -171,16 +171,19 @@ function adam<T>(opt: Optimizer, bytes: usize, rate: f64): void {
   const take2 = v128.splat<T>(<T>(1 - opt.beta2));
   const epsilon = v128.splat<T>(<T>opt.epsilon);
   const shrink = v128.splat<T>(<T>(opt.kind == ADAMW ? -rate * opt.weightDecay : 0));
+  // Read once: the compiler cannot know that the loop's stores leave `opt` alone.
+  const gradient = opt.gradient, first = opt.m, second = opt.v, params = opt.params, decay = opt.decay;
+  const decays = opt.kind == ADAMW;
   for (let i: usize = 0; i < bytes; i += 16) {
-    const g = v128.load(opt.gradient + i);
-    const m = madd<T>(keep1, v128.load(opt.m + i), v128.mul<T>(take1, g));
-    const v = madd<T>(keep2, v128.load(opt.v + i), v128.mul<T>(take2, v128.mul<T>(g, g)));
-    v128.store(opt.m + i, m);
-    v128.store(opt.v + i, v);
-    let w = v128.load(opt.params + i);
-    if (opt.kind == ADAMW) w = madd<T>(shrink, v128.mul<T>(w, v128.load(opt.decay + i)), w);
+    const g = v128.load(gradient + i);
+    const m = madd<T>(keep1, v128.load(first + i), v128.mul<T>(take1, g));
+    const v = madd<T>(keep2, v128.load(second + i), v128.mul<T>(take2, v128.mul<T>(g, g)));
+    v128.store(first + i, m);
+    v128.store(second + i, v);
+    let w = v128.load(params + i);
+    if (decays) w = madd<T>(shrink, v128.mul<T>(w, v128.load(decay + i)), w);
     const step = v128.div<T>(v128.mul<T>(alpha, m), v128.add<T>(v128.sqrt<T>(v), epsilon));
-    v128.store(opt.params + i, v128.add<T>(w, step));
+    v128.store(params + i, v128.add<T>(w, step));
   }
 }
 

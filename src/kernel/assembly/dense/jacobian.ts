@@ -1,4 +1,4 @@
-import { gemm, STORE } from './gemm';
+import { ADD, gemm, STORE } from './gemm';
 import { layerOf, Net, offsetAt, pointerAt, spaceOf, viewOf } from './layout';
 import { backward, forwardFrames, sumFrames } from './passes';
 import { DEPTH } from './rank-k';
@@ -33,7 +33,7 @@ export function jacobian<T>(
       const end = offsetAt(view.offsets, f + 1) - first;
       for (let r = offsetAt(view.offsets, f) - first; r < end; r++) store<f64>(space.seeds + (<usize>r << 3), seed);
     }
-    backward<f64>(net, e, params, x, view.ld, rows, space, 0, 0);
+    backward<f64>(net, e, params, x, view.ld, rows, space, ADD, 0, 0);
     for (let l = 0; l <= net.hidden; l++) {
       const layer = layerOf(net, e, l);
       const isLast = l == net.hidden;

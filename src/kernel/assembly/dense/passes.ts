@@ -44,18 +44,18 @@ function dot<T>(a: usize, w: usize, n: i32): f64 {
 
 /**
  * After forward: turns the stored σ′ of every layer into ∂(Σ seeds·E)/∂z. Adds the gradient to
- * `gradient` (padded parameter order) unless that is 0, and writes ∂/∂x to `dx` (rows × first ldIn)
- * unless that is 0.
+ * `gradient` (padded parameter order), or stores it there if `mode` is STORE, unless that is 0, and
+ * writes ∂/∂x to `dx` (rows × first ldIn) unless that is 0.
  */
 export function backward<T>(
-  net: Net, element: i32, params: usize, x: usize, ldx: i32, rows: i32, space: Space, gradient: usize, dx: usize,
+  net: Net, element: i32, params: usize, x: usize, ldx: i32, rows: i32, space: Space, mode: i32, gradient: usize, dx: usize,
 ): void {
   const size = sizeof<T>();
   const last = layerOf(net, element, net.hidden);
   const top = net.hidden ? pointerAt(space.h, net.hidden - 1) : x;
   const ldTop = net.hidden ? last.ldIn : ldx;
   if (gradient) {
-    gemm<T>(ADD, 1, last.ldIn, rows, space.seeds, 0, size, top, <usize>ldTop * size,
+    gemm<T>(mode, 1, last.ldIn, rows, space.seeds, 0, size, top, <usize>ldTop * size,
       gradient + <usize>last.weights * size, 0, 0);
   }
   const w = params + <usize>last.weights * size;
@@ -74,7 +74,7 @@ export function backward<T>(
     const input = l ? pointerAt(space.h, l - 1) : x;
     const ldInput = <usize>(l ? layer.ldIn : ldx) * size;
     if (gradient) {
-      gemm<T>(ADD, layer.inputs + 1, layer.ld, rows, input, size, ldInput, d, ldb,
+      gemm<T>(mode, layer.inputs + 1, layer.ld, rows, input, size, ldInput, d, ldb,
         gradient + <usize>layer.weights * size, ldb, 0);
     }
     const below = l ? pointerAt(space.d, l - 1) : dx;
@@ -99,18 +99,19 @@ function scaleRow<T>(out: usize, by: usize, w: usize, seed: usize, n: i32): void
   }
 }
 
-/** Refreshes every layer's transposed weights; backward reads them. */
-export function transpose<T>(net: Net, params: usize): void {
+/** Refreshes the transposed weights that backward reads, from layer `first` on: 0 where it is asked for ∂/∂x, else 1. */
+export function transpose<T>(net: Net, params: usize, first: i32): void {
   const size = sizeof<T>();
   for (let e = 0; e < net.elements; e++) {
-    for (let l = 0; l < net.hidden; l++) {
+    for (let l = first; l < net.hidden; l++) {
       const layer = layerOf(net, e, l);
-      if (layer.transposed == 0) continue;
-      const w = params + <usize>layer.weights * size;
-      for (let i = 0; i < layer.inputs; i++) {
-        for (let o = 0; o < layer.outputs; o++) {
-          store<T>(layer.transposed + <usize>(o * layer.ldIn + i) * size, load<T>(w + <usize>(i * layer.ld + o) * size));
-        }
+      const inputs = layer.inputs, outputs = layer.outputs;
+      const row = <usize>layer.ld * size;
+      const column = <usize>layer.ldIn * size;
+      let w = params + <usize>layer.weights * size;
+      let to = layer.transposed;
+      for (let i = 0; i < inputs; i++, w += row, to += size) {
+        for (let o = 0; o < outputs; o++) store<T>(to + <usize>o * column, load<T>(w + <usize>o * size));
       }
     }
   }
@@ -182,6 +183,6 @@ export function backwardFrames<T>(
     }
     const rows = offsetAt(view.offsets, to) - first;
     const x = view.x + <usize>first * <usize>view.ld * size;
-    backward<T>(net, e, params, x, view.ld, rows, space, gradient, 0);
+    backward<T>(net, e, params, x, view.ld, rows, space, ADD, gradient, 0);
   }
 }
