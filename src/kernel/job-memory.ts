@@ -31,6 +31,7 @@ const FIELDS = [
   'ld',
   'layout',
   'inverse',
+  'optimizer',
 ] as const;
 type Field = (typeof FIELDS)[number];
 
@@ -119,6 +120,27 @@ export class JobMemory {
     this.#set({ kind: KINDS.gradient, single: this.#single(), params, views, from: 0, to: frames });
     this.#set({ share, chunk, input: seeds, output: out, count: tasks });
     kernel.runJob(this.address);
+  }
+
+  /**
+   * Steps fromStep .. toStep of a first-order optimiser over batches of `batch` of `frames` frames,
+   * at `order`, each batch in `tasks` shares. Returns the sum of the losses over frames.
+   */
+  steps(
+    kernel: NetworkExports,
+    optimizer: number,
+    views: number,
+    order: number,
+    frames: number,
+    batch: number,
+    chunk: number,
+    tasks: number,
+    fromStep: number,
+    toStep: number,
+    rates: number,
+  ): number {
+    this.#set({ single: this.#single(), views, optimizer, input: order, chunk });
+    return kernel.steps(this.address, frames, batch, tasks, fromStep, toStep, rates);
   }
 
   /** Rows of J of frames from .. to into panels; their energies to `energies`. */

@@ -2,8 +2,15 @@ import { compileKernel } from './compile-kernel.js';
 
 /** What the network kernel exports; all arguments are addresses or counts. */
 export interface NetworkExports {
-  steps32(...args: StepArguments): number;
-  steps64(...args: StepArguments): number;
+  steps(
+    job: number,
+    frames: number,
+    batch: number,
+    tasks: number,
+    fromStep: number,
+    toStep: number,
+    rates: number,
+  ): number;
   transpose64(net: number, params: number): void;
   infer(
     net: number,
@@ -30,21 +37,6 @@ export interface NetworkExports {
   cholesky(job: number, a: number, n: number, panels: number, inverse: number): number;
   solve(l: number, bytesPerRow: number, n: number, x: number): void;
 }
-
-type StepArguments = [
-  net: number,
-  views: number,
-  spaces: number,
-  optimizer: number,
-  targets: number,
-  order: number,
-  frames: number,
-  batch: number,
-  chunk: number,
-  fromStep: number,
-  toStep: number,
-  rates: number,
-];
 
 export interface NetworkKernel {
   readonly exports: NetworkExports;

@@ -12,10 +12,19 @@ export type FirstOrderName = keyof typeof KINDS;
 /** Where power1 sits in assembly/dense/first-order.ts' Optimizer, in doubles; power2 follows. */
 const POWER = 8;
 const DOUBLES = 10;
-const WORDS = 8;
+const WORDS = 9;
 
 /** Frames of a batch that go through the network together: half of what else does is faster here. */
 const STEP_FRAMES = CHUNK_FRAMES / 2;
+/** Partial sums of the gradient of a batch that is split over threads, whatever their number. */
+const STEP_TASKS = 8;
+/** Smallest batch that is split: below, waking the other threads takes what they would save. */
+const SPLIT_BATCH = 256;
+
+/** Whether steps of this batch size use more than one thread. */
+export function splitsBatch(batchSize: number): boolean {
+  return batchSize >= SPLIT_BATCH;
+}
 
 /** First-order steps in the kernel, whole slices of an epoch in one call. */
 export class NativeFirstOrder implements FirstOrderEngine {
@@ -24,6 +33,7 @@ export class NativeFirstOrder implements FirstOrderEngine {
   readonly #settings: TrainingSettings;
   readonly #train: LoadedSet;
   readonly #optimizer: number;
+  readonly #tasks: number;
   readonly #vectors: { params: number; gradient: number; m: number; v: number };
   readonly #order: number;
   readonly #rates: number;
@@ -42,9 +52,10 @@ export class NativeFirstOrder implements FirstOrderEngine {
     this.#settings = settings;
     this.frames = frames;
     this.#train = { ...problem.train, frames };
+    this.#tasks = splitsBatch(settings.batchSize) ? STEP_TASKS : 1;
     this.#vectors = {
       params: network.allocateVector(),
-      gradient: network.allocateVector(),
+      gradient: arena.allocate(this.#tasks * network.size * network.bytes),
       m: network.allocateVector(),
       v: network.allocateVector(),
     };
@@ -64,28 +75,27 @@ export class NativeFirstOrder implements FirstOrderEngine {
     const decay = network.allocateVector();
     network.write(decay, network.decayMask());
     const { params, gradient, m, v } = this.#vectors;
-    const residuals = arena.allocate(STEP_FRAMES * 8);
+    const { targets } = this.#train;
+    const losses = arena.allocate(STEP_TASKS * 8);
     arena
       .u32(this.#optimizer + DOUBLES * 8, WORDS)
-      .set([KINDS[name], LOSSES[loss], params, gradient, m, v, decay, residuals]);
+      .set([KINDS[name], LOSSES[loss], params, gradient, m, v, decay, targets, losses]);
   }
 
   steps(order: Uint32Array, fromStep: number, toStep: number, rates: Float64Array): number {
-    const { arena, kernel, network, space } = this.#problem;
+    const { arena, kernel, job } = this.#problem;
     if (fromStep === 0) arena.u32(this.#order, order.length).set(order);
     arena.f64(this.#rates, rates.length).set(rates);
-    const call = network.bytes === 4 ? kernel.exports.steps32 : kernel.exports.steps64;
     this.#steps += toStep - fromStep;
-    return call(
-      network.net,
-      this.#train.views,
-      space,
+    return job.steps(
+      kernel.exports,
       this.#optimizer,
-      this.#train.targets,
+      this.#train.views,
       this.#order,
       this.frames,
       this.#settings.batchSize,
       STEP_FRAMES,
+      this.#tasks,
       fromStep,
       toStep,
       this.#rates,

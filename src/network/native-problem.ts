@@ -44,15 +44,10 @@ export class NativeProblem {
   readonly validation: LoadedSet;
   readonly job: JobMemory;
   readonly threads: number;
-  /** Scratch of the calling thread. */
-  readonly space: number;
   readonly #pool: ThreadPool;
 
   private constructor(
-    parts: Pick<
-      NativeProblem,
-      'arena' | 'kernel' | 'network' | 'train' | 'validation' | 'job' | 'space'
-    >,
+    parts: Pick<NativeProblem, 'arena' | 'kernel' | 'network' | 'train' | 'validation' | 'job'>,
     pool: ThreadPool,
   ) {
     this.arena = parts.arena;
@@ -61,7 +56,6 @@ export class NativeProblem {
     this.train = parts.train;
     this.validation = parts.validation;
     this.job = parts.job;
-    this.space = parts.space;
     this.threads = pool.threads;
     this.#pool = pool;
   }
@@ -87,7 +81,6 @@ export class NativeProblem {
         train: load(arena, network, train, options.factors, options.order),
         validation: load(arena, network, validation, options.factors),
         job,
-        space: spaces[0]!,
       };
       const pool = await ThreadPool.start(arena, kernel, job.address, threads);
       return new NativeProblem(parts, pool);

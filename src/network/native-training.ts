@@ -2,7 +2,7 @@ import { deriveRng } from '../core/rng.js';
 import { type FirstOrderState, firstOrderStart, runEpochs } from './first-order.js';
 import { type LbfgsState, runLbfgs } from './lbfgs.js';
 import { initialLmState, LevenbergMarquardt, type LmState } from './levenberg-marquardt.js';
-import { NativeFirstOrder } from './native-first-order.js';
+import { NativeFirstOrder, splitsBatch } from './native-first-order.js';
 import { NativeProblem } from './native-problem.js';
 import type { StopReason, TrainingSettings } from './settings.js';
 import type { EngineRun } from './train-network.js';
@@ -16,7 +16,7 @@ interface NativeState {
 /** Trains on the native kernel. */
 export async function nativeTraining(run: EngineRun): Promise<StopReason> {
   const { request, shape } = run;
-  const { optimizer, precision } = request.training;
+  const { optimizer, precision, batchSize } = request.training;
   const isFirstOrder = optimizer === 'adam' || optimizer === 'adamw' || optimizer === 'sgd';
   const frames = request.train.features.frames;
   const problem = await NativeProblem.open({
@@ -24,7 +24,7 @@ export async function nativeTraining(run: EngineRun): Promise<StopReason> {
     train: request.train,
     validation: request.validation,
     precision: isFirstOrder ? precision : 'float64',
-    threads: isFirstOrder ? 1 : request.threads,
+    threads: isFirstOrder && !splitsBatch(batchSize) ? 1 : request.threads,
     factors: run.factors,
     // A growing set takes the first frames, which must be a fair sample.
     ...(!isFirstOrder && {

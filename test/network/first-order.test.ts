@@ -10,6 +10,7 @@ import { NativeProblem } from '../../src/network/native-problem.js';
 import type { TrainingSettings } from '../../src/network/settings.js';
 import { trainNetwork } from '../../src/network/train-network.js';
 import {
+  randomFeatures,
   referenceEnergies,
   relativeDifference,
   smoothTargets,
@@ -176,6 +177,99 @@ describe('native first-order steps', () => {
   });
 });
 
+describe('native first-order steps over threads', () => {
+  const many = randomFeatures(3, 300, [
+    { z: 1, width: 7, atoms: (f) => 3 + (f % 4) },
+    { z: 8, width: 5, atoms: (f) => f % 3 },
+  ]);
+  const set = { features: many, targets: smoothTargets(many) };
+  const inOrder = Uint32Array.from({ length: 300 }, (_, f) => f);
+
+  async function stepsFromStart(
+    batchSize: number,
+    options: {
+      readonly precision?: 'float32' | 'float64';
+      readonly threads?: number;
+      readonly order?: Uint32Array;
+      readonly settings?: Record<string, unknown>;
+    } = {},
+  ) {
+    const { precision = 'float64', threads = 1, order = inOrder, settings = {} } = options;
+    const problem = await NativeProblem.open({
+      shape: { ...shape, widths: [7, 5] },
+      train: set,
+      validation: set,
+      precision,
+      threads,
+    });
+    const parsed = trainingOf({
+      optimizer: 'sgd',
+      momentum: 0,
+      batch_size: batchSize,
+      ...settings,
+    });
+    const engine = new NativeFirstOrder(problem, parsed, parsed.optimizer as 'sgd');
+    const zeros = () => start.map(() => 0);
+    const rates = new Float64Array(Math.ceil(300 / batchSize)).fill(0.01);
+    const step = (from: number, to: number) => {
+      engine.restore({ parameters: start, m: zeros(), v: zeros(), steps: 0 });
+      const loss = engine.steps(order, from, to, rates.subarray(from, to));
+      return { loss, parameters: engine.read().parameters };
+    };
+    return { rates, step, close: () => problem.close() };
+  }
+
+  it('add up to the gradient of the whole batch', async () => {
+    const whole = await stepsFromStart(300);
+    const parts = await stepsFromStart(20);
+    const expected = start.slice();
+    let loss = 0;
+    for (let b = 0; b < 15; b++) {
+      const part = parts.step(b, b + 1);
+      loss += part.loss;
+      for (const [i, w] of part.parameters.entries()) expected[i]! += (w - start[i]!) / 15;
+    }
+    const stepped = whole.step(0, 1);
+    expect(relativeDifference(stepped.parameters, expected)).toBeLessThan(1e-14);
+    expect(relativeDifference(stepped.parameters, start)).toBeGreaterThan(1e-3);
+    expect(stepped.loss).toBeCloseTo(loss, 10);
+    await Promise.all([whole.close(), parts.close()]);
+  });
+
+  it.each([
+    { precision: 'float32' as const, batch: 300 },
+    { precision: 'float32' as const, batch: 256 },
+    { precision: 'float64' as const, batch: 256 },
+  ])(
+    'have the same bits on one, two and three threads: $precision, batch $batch',
+    async ({ precision, batch }) => {
+      const results = [];
+      for (const threads of [1, 2, 3]) {
+        const run = await stepsFromStart(batch, {
+          precision,
+          threads,
+          settings: { optimizer: 'adam' },
+        });
+        results.push(run.step(0, run.rates.length));
+        await run.close();
+      }
+      expect(results[1]).toEqual(results[0]);
+      expect(results[2]).toEqual(results[0]);
+    },
+  );
+
+  it('leave an element alone that a batch does not hold', async () => {
+    const order = inOrder.slice().sort((a, b) => (b % 3) - (a % 3));
+    const run = await stepsFromStart(100, { order });
+    run.step(0, 1);
+    const { parameters } = run.step(2, 3);
+    const hydrogen = 8 * 4 + 5 * 3 + 4;
+    expect(parameters.subarray(hydrogen)).toEqual(start.subarray(hydrogen));
+    expect(relativeDifference(parameters, start)).toBeGreaterThan(1e-4);
+    await run.close();
+  });
+});
+
 describe('first-order training', () => {
   const validation = { features: zundelLike(8, 30), targets: smoothTargets(zundelLike(8, 30)) };
   const request = (training: Record<string, unknown>) => ({
@@ -217,6 +311,15 @@ describe('first-order training', () => {
     expect([stopped.stopReason, stopped.epochs]).toEqual(['stopped', 3]);
     const late = await trainNetwork({ ...request({ max_epochs: 50 }), timeBudgetSeconds: 0 });
     expect([late.stopReason, late.epochs]).toEqual(['time-budget', 1]);
+  });
+
+  it('takes further threads for large batches, and gives the same networks', async () => {
+    const large = { features: zundelLike(3, 300), targets: smoothTargets(zundelLike(3, 300)) };
+    const trained = (threads: number, batch: number) =>
+      trainNetwork({ ...request({ max_epochs: 2, batch_size: batch }), train: large, threads });
+    const [one, two, small] = [await trained(1, 256), await trained(2, 256), await trained(2, 255)];
+    expect(two.networks).toEqual(one.networks);
+    expect([one, two, small].map(({ engine }) => engine.threads)).toEqual([1, 2, 1]);
   });
 
   it('stops early by the patience asked for', async () => {

@@ -1,26 +1,21 @@
 // pestle:fma pestle:shared
 // Element networks: passes, first-order steps, Jacobians, rank-k updates and Cholesky.
 import { solve } from './dense/cholesky';
-import { Optimizer, steps } from './dense/first-order';
 import { STORE } from './dense/gemm';
 import { cholesky, Job, runJob, serve } from './dense/jobs';
 import { layerOf, Net, offsetAt, spaceOf, viewOf } from './dense/layout';
 import { backward, forwardFrames, sumFrames, transpose } from './dense/passes';
+import { steps as stepsOf } from './dense/steps';
 
 export { runJob, serve, cholesky, solve };
 
-export function steps64(
-  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, frames: i32,
-  batch: i32, chunk: i32, fromStep: i32, toStep: i32, rates: usize,
+/** Steps of a first-order optimiser, on all threads where there is more than one task: see dense/steps.ts. */
+export function steps(
+  job: Job, frames: i32, batch: i32, tasks: i32, fromStep: i32, toStep: i32, rates: usize,
 ): f64 {
-  return steps<f64>(net, views, spaces, opt, targets, order, frames, batch, chunk, fromStep, toStep, rates);
-}
-
-export function steps32(
-  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, frames: i32,
-  batch: i32, chunk: i32, fromStep: i32, toStep: i32, rates: usize,
-): f64 {
-  return steps<f32>(net, views, spaces, opt, targets, order, frames, batch, chunk, fromStep, toStep, rates);
+  return job.single
+    ? stepsOf<f32>(job, frames, batch, tasks, fromStep, toStep, rates)
+    : stepsOf<f64>(job, frames, batch, tasks, fromStep, toStep, rates);
 }
 
 export function transpose64(net: Net, params: usize): void {

@@ -1,6 +1,6 @@
 import { ADD, STORE } from './gemm';
 import { Net, offsetAt, spaceOf, viewOf } from './layout';
-import { backward, forward, transpose } from './passes';
+import { backward, forward } from './passes';
 import { madd } from './simd';
 
 export const MSE: i32 = 0;
@@ -31,44 +31,44 @@ export class Optimizer {
   kind: i32;
   loss: i32;
   params: usize;
+  /** A vector for each task of a step; the first becomes their sum. */
   gradient: usize;
   m: usize;
   v: usize;
   /** 1 for weights, 0 for biases and padding. */
   decay: usize;
-  /** f64 scratch, one a frame of a chunk. */
-  residuals: usize;
+  /** f64, one a frame. */
+  targets: usize;
+  /** f64, one a task of a step. */
+  losses: usize;
 }
 
 /**
- * Steps fromStep .. toStep of one epoch: batches of `batch` frames in the order of `order`, each in
- * chunks that stay in the cache. Returns the sum of the losses over frames (without L2).
+ * One task's share of a step: the gradient of the loss of `count` frames of `order`, divided by the
+ * batch's size, into its place of opt.gradient, and the sum of their losses into its place of
+ * opt.losses. Frames go in chunks that stay in the cache; `residuals` is f64 scratch, one a frame of a chunk.
  */
-export function steps<T>(
-  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, frames: i32,
-  batch: i32, chunk: i32, fromStep: i32, toStep: i32, rates: usize,
-): f64 {
+export function shareOfStep<T>(
+  net: Net, opt: Optimizer, views: usize, spaces: usize, order: usize, count: i32, batch: f64, chunk: i32,
+  task: i32, residuals: usize,
+): void {
+  const gradient = opt.gradient + <usize>task * <usize>net.size * sizeof<T>();
   let loss: f64 = 0;
-  for (let step = fromStep; step < toStep; step++) {
-    const from = step * batch;
-    const to = min(from + batch, frames);
-    transpose<T>(net, opt.params, 1);
-    for (let f = from; f < to; f += chunk) {
-      loss += accumulate<T>(net, views, spaces, opt, targets, order + (<usize>f << 2), min(chunk, to - f), <f64>(to - from), f == from ? STORE : ADD);
-    }
-    update<T>(net, opt, load<f64>(rates + (<usize>(step - fromStep) << 3)));
+  for (let f = 0; f < count; f += chunk) {
+    loss += accumulate<T>(net, opt, views, spaces, order + (<usize>f << 2), min(chunk, count - f), batch, residuals, f ? ADD : STORE, gradient);
   }
-  return loss;
+  store<f64>(opt.losses + (<usize>task << 3), loss);
 }
 
-/** Adds (or stores: `mode`) the gradient of the loss of `count` gathered frames, divided by the batch's size. */
+/** Adds (or stores: `mode`) the gradient of the loss of `count` gathered frames; returns the loss. */
 function accumulate<T>(
-  net: Net, views: usize, spaces: usize, opt: Optimizer, targets: usize, order: usize, count: i32, batch: f64, mode: i32,
+  net: Net, opt: Optimizer, views: usize, spaces: usize, order: usize, count: i32, batch: f64, residuals: usize,
+  mode: i32, gradient: usize,
 ): f64 {
   const size = sizeof<T>();
   for (let i = 0; i < count; i++) {
     const frame = load<i32>(order + (<usize>i << 2));
-    store<f64>(opt.residuals + (<usize>i << 3), -load<f64>(targets + (<usize>frame << 3)));
+    store<f64>(residuals + (<usize>i << 3), -load<f64>(opt.targets + (<usize>frame << 3)));
   }
   for (let e = 0; e < net.elements; e++) {
     const view = viewOf(views, e);
@@ -86,15 +86,15 @@ function accumulate<T>(
     store<i32>(space.offsets + (<usize>count << 2), rows);
     forward<T>(net, e, opt.params, space.gathered, view.ld, rows, space);
     for (let i = 0; i < count; i++) {
-      let sum = load<f64>(opt.residuals + (<usize>i << 3));
+      let sum = load<f64>(residuals + (<usize>i << 3));
       const end = offsetAt(space.offsets, i + 1);
       for (let r = offsetAt(space.offsets, i); r < end; r++) sum += <f64>load<T>(space.energies + <usize>r * size);
-      store<f64>(opt.residuals + (<usize>i << 3), sum);
+      store<f64>(residuals + (<usize>i << 3), sum);
     }
   }
   let loss: f64 = 0;
   for (let i = 0; i < count; i++) {
-    const at = opt.residuals + (<usize>i << 3);
+    const at = residuals + (<usize>i << 3);
     const r = load<f64>(at);
     loss += lossOf(opt, r);
     store<f64>(at, slopeOf(opt, r) / batch);
@@ -102,11 +102,11 @@ function accumulate<T>(
   for (let e = 0; e < net.elements; e++) {
     const space = spaceOf(spaces, e);
     for (let i = 0; i < count; i++) {
-      const seed = <T>load<f64>(opt.residuals + (<usize>i << 3));
+      const seed = <T>load<f64>(residuals + (<usize>i << 3));
       const end = offsetAt(space.offsets, i + 1);
       for (let r = offsetAt(space.offsets, i); r < end; r++) store<T>(space.seeds + <usize>r * size, seed);
     }
-    backward<T>(net, e, opt.params, space.gathered, viewOf(views, e).ld, offsetAt(space.offsets, count), space, mode, opt.gradient, 0);
+    backward<T>(net, e, opt.params, space.gathered, viewOf(views, e).ld, offsetAt(space.offsets, count), space, mode, gradient, 0);
   }
   return loss;
 }

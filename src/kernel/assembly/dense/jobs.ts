@@ -1,4 +1,5 @@
 import { BLOCK, factorBlock, solveRows } from './cholesky';
+import { Optimizer, shareOfStep } from './first-order';
 import { ADD, SUBTRACT } from './gemm';
 import { jacobian } from './jacobian';
 import { Net } from './layout';
@@ -11,6 +12,7 @@ export const JACOBIAN: i32 = 2;
 export const RANK_K: i32 = 3;
 export const SOLVE_ROWS: i32 = 4;
 export const UPDATE: i32 = 5;
+export const STEP: i32 = 6;
 
 /**
  * Work split into `count` tasks that any thread may take; results do not depend on which does.
@@ -48,6 +50,7 @@ export class Job {
   ld: usize;
   layout: i32;
   inverse: usize;
+  optimizer: usize;
 }
 
 /** Runs a job on all threads, the calling one included, and returns when it is done. */
@@ -94,7 +97,7 @@ function takeTasks(job: Job, thread: i32): void {
   }
 }
 
-function runTask<T>(job: Job, task: i32, thread: i32): void {
+export function runTask<T>(job: Job, task: i32, thread: i32): void {
   const net = changetype<Net>(job.net);
   const spaces = <usize>load<u32>(job.spaces + (<usize>thread << 2));
   const scratch = <usize>load<u32>(job.scratch + (<usize>thread << 2));
@@ -115,6 +118,9 @@ function runTask<T>(job: Job, task: i32, thread: i32): void {
   } else if (job.kind == SOLVE_ROWS) {
     solveRows(job.output + done * job.ld, job.ld, to - from, job.blocks, job.inverse, scratch,
       job.panels + (done >> 2) * (<usize>job.blocks << 5));
+  } else if (job.kind == STEP) {
+    shareOfStep<T>(net, changetype<Optimizer>(job.optimizer), job.views, spaces, job.input + (<usize>from << 2), to - from,
+      <f64>(job.to - job.from), job.chunk, task, scratch);
   } else {
     rankK<f64>(SUBTRACT, job.panelCount, task, 1, job.blocks, job.blocks, job.panels, 0, job.output, job.ld);
   }
