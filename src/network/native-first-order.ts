@@ -1,5 +1,5 @@
 import type { FirstOrderEngine, OptimizerState } from './first-order.js';
-import { CHUNK_FRAMES, type LoadedSet, type NativeProblem } from './native-problem.js';
+import type { LoadedSet, NativeProblem } from './native-problem.js';
 import type { TrainingSettings } from './settings.js';
 
 /** Keras' defaults of Adam. */
@@ -14,8 +14,6 @@ const POWER = 8;
 const DOUBLES = 10;
 const WORDS = 9;
 
-/** Frames of a batch that go through the network together: half of what else does is faster here. */
-const STEP_FRAMES = CHUNK_FRAMES / 2;
 /** Partial sums of the gradient of a batch that is split over threads, whatever their number. */
 const STEP_TASKS = 8;
 /** Smallest batch that is split: below, waking the other threads takes what they would save. */
@@ -83,7 +81,7 @@ export class NativeFirstOrder implements FirstOrderEngine {
   }
 
   steps(order: Uint32Array, fromStep: number, toStep: number, rates: Float64Array): number {
-    const { arena, kernel, job } = this.#problem;
+    const { arena, kernel, job, stepFrames } = this.#problem;
     if (fromStep === 0) arena.u32(this.#order, order.length).set(order);
     arena.f64(this.#rates, rates.length).set(rates);
     this.#steps += toStep - fromStep;
@@ -94,7 +92,7 @@ export class NativeFirstOrder implements FirstOrderEngine {
       this.#order,
       this.frames,
       this.#settings.batchSize,
-      STEP_FRAMES,
+      stepFrames,
       this.#tasks,
       fromStep,
       toStep,

@@ -21,6 +21,8 @@ export interface LoadedSet {
 
 /** Frames that go through the network together: their activations stay in the cache. */
 export const CHUNK_FRAMES = 32;
+/** Most rows of an element in such a chunk of a step: a column of them stays in the first-level cache. */
+const STEP_ROWS = 80;
 
 export interface NativeProblemOptions {
   readonly shape: NetworkShape;
@@ -43,11 +45,16 @@ export class NativeProblem {
   readonly train: LoadedSet;
   readonly validation: LoadedSet;
   readonly job: JobMemory;
+  /** Frames of a batch that go through a first-order step together. */
+  readonly stepFrames: number;
   readonly threads: number;
   readonly #pool: ThreadPool;
 
   private constructor(
-    parts: Pick<NativeProblem, 'arena' | 'kernel' | 'network' | 'train' | 'validation' | 'job'>,
+    parts: Pick<
+      NativeProblem,
+      'arena' | 'kernel' | 'network' | 'train' | 'validation' | 'job' | 'stepFrames'
+    >,
     pool: ThreadPool,
   ) {
     this.arena = parts.arena;
@@ -56,6 +63,7 @@ export class NativeProblem {
     this.train = parts.train;
     this.validation = parts.validation;
     this.job = parts.job;
+    this.stepFrames = parts.stepFrames;
     this.threads = pool.threads;
     this.#pool = pool;
   }
@@ -81,6 +89,10 @@ export class NativeProblem {
         train: load(arena, network, train, options.factors, options.order),
         validation: load(arena, network, validation, options.factors),
         job,
+        stepFrames: Math.min(
+          CHUNK_FRAMES,
+          Math.max(1, Math.floor((STEP_ROWS * CHUNK_FRAMES) / Math.max(...rows))),
+        ),
       };
       const pool = await ThreadPool.start(arena, kernel, job.address, threads);
       return new NativeProblem(parts, pool);
