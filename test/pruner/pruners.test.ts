@@ -59,10 +59,38 @@ describe('the ASHA pruner', () => {
     expect(pruner.shouldPrune(curve(20, [2.5], 'running'), others)).toBeUndefined();
   });
 
-  it('lets only the best go on while the rung has fewer than the factor', () => {
-    expect(pruner.shouldPrune(curve(20, [2], 'running'), at1([1]))).toBeDefined();
-    expect(pruner.shouldPrune(curve(20, [0.5], 'running'), at1([1]))).toBeUndefined();
-    expect(pruner.shouldPrune(curve(20, [2], 'running'), [])).toBeUndefined();
+  it('compares with the latest thirty only', () => {
+    const early = at1(Array.from({ length: 40 }, () => 99));
+    const late = Array.from({ length: 30 }, (_, i) => curve(40 + i, [i], 'pruned'));
+    const own = curve(90, [10.5], 'running');
+    expect(pruner.shouldPrune(own, [...early, ...late])).toMatch(/11 of 30 .* best 10/);
+    expect(pruner.shouldPrune(curve(90, [8.5], 'running'), [...late, ...early])).toBeUndefined();
+  });
+
+  it('never prunes the first trial that did not fail', () => {
+    const others = [curve(0, [0], 'failed'), ...[2, 3, 4].map((i) => curve(i, [0], 'running'))];
+    expect(pruner.shouldPrune(curve(1, [9], 'running'), others)).toBeUndefined();
+    expect(pruner.shouldPrune(curve(9, [9], 'running'), others)).toBeDefined();
+  });
+
+  it('lets nobody pass a rung with fewer values than the factor', () => {
+    const others = [curve(0, [5, 5, 5]), curve(1, [5, 5, 5], 'pruned')];
+    const enough = [curve(0, [5, 5, 5]), curve(1, [5], 'pruned')];
+    const own = curve(7, [1, 1, 1], 'running');
+    expect(pruner.shouldPrune(own, enough)).toMatch(/0 of 1 .* best 0/);
+    expect(pruner.shouldPrune(own, others)).toBeUndefined();
+  });
+
+  it('lets the best at such a rung go on while few are complete', () => {
+    const best = curve(40, [1, 1, 1], 'running');
+    const second = curve(40, [7, 7, 7], 'running');
+    const trials = (count: number) => [
+      curve(0, [5, 5, 5]),
+      ...Array.from({ length: count - 1 }, (_, i) => curve(1 + i, [9], 'pruned')),
+    ];
+    expect(pruner.shouldPrune(best, trials(19))).toBeDefined();
+    expect(pruner.shouldPrune(best, trials(20))).toBeUndefined();
+    expect(pruner.shouldPrune(second, trials(20))).toBeDefined();
   });
 
   it('asks only when a report reaches a rung: steps 1, 3, 9', () => {
@@ -92,12 +120,12 @@ describe('the Hyperband pruner', () => {
     const steps = [1, 3, 9];
     const prunedAt = Array.from({ length: 200 }, (_, number) => {
       const rivals = Array.from({ length: 300 }, (_, i) => ({
-        ...curve(1000 + i, []),
+        ...curve(i, []),
         steps,
         values: [0, 0, 0],
       }));
       const judged = steps.find((_, i) => {
-        const trial = { ...curve(number, [], 'running'), steps: steps.slice(0, i + 1) };
+        const trial = { ...curve(1000 + number, [], 'running'), steps: steps.slice(0, i + 1) };
         return pruner.shouldPrune({ ...trial, values: trial.steps.map(() => 1) }, rivals);
       });
       return judged;
