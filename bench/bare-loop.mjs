@@ -7,12 +7,14 @@ const address = process.argv[2];
 const waits = [];
 
 async function sqlite() {
-  const db = new Sqlite(address, { timeout: 15_000 });
+  // SQLite's lock is not fair: with many processes, one that sleeps between its tries may get it very late.
+  const db = new Sqlite(address, { timeout: 300_000 });
   db.pragma('synchronous = normal');
   const now = `cast(unixepoch('subsec') * 1000 as integer)`;
   const claim = db.prepare(`update bare set state = 'running', worker = ?, attempt = attempt + 1,
     lease = ${now} + 60000, started = ${now} where id = (select id from bare
-    where state = 'queued' order by id limit 1) returning id, attempt`);
+    where state in ('queued', 'running') and state = 'queued' order by id limit 1)
+    returning id, attempt`);
   const event = db.prepare('insert into bare_event (bare, kind) values (?, ?)');
   const finish = db.prepare(`update bare set state = 'complete', value = ?, finished = ${now}
     where id = ? and worker = ? and attempt = ? and state = 'running'`);

@@ -33,13 +33,31 @@ const percentile = (sorted, p) =>
 /** Runs processes of a script from a common start; returns seconds and all claim times in ms. */
 async function together(script, count, argv) {
   const children = Array.from({ length: count }, () => fork(here(script), argv));
-  await Promise.all(children.map((child) => new Promise((done) => child.once('message', done))));
-  const start = performance.now();
-  const ends = children.map((child) => new Promise((done) => child.once('message', done)));
-  for (const child of children) child.send('go');
-  const said = await Promise.all(ends);
-  const seconds = (performance.now() - start) / 1000;
-  return { seconds, waits: said.flatMap(({ waits }) => waits).sort((a, b) => a - b) };
+  try {
+    await Promise.all(children.map((child) => message(child, script)));
+    const start = performance.now();
+    const ends = children.map((child) => message(child, script));
+    for (const child of children) child.send('go');
+    const said = await Promise.all(ends);
+    const seconds = (performance.now() - start) / 1000;
+    return { seconds, waits: said.flatMap(({ waits }) => waits).sort((a, b) => a - b) };
+  } catch (error) {
+    for (const child of children) child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** The next message of a process; one that ends without it ends the benchmark. */
+function message(child, script) {
+  return new Promise((done, failed) => {
+    const ended = (code, signal) =>
+      failed(new Error(`a process of ${script} ended with ${signal ?? `code ${code}`}`));
+    child.once('exit', ended);
+    child.once('message', (said) => {
+      child.off('exit', ended);
+      done(said);
+    });
+  });
 }
 
 async function bare(address, workers, trials) {
@@ -93,8 +111,11 @@ async function whole(address, workers, trials) {
   await store.updateStudy(study.id, { state: 'paused' });
   const ready = mkdtempSync(join(folder, 'ready-'));
   process.env.PESTLE_BENCH_READY = ready;
-  const running = runLocal({ store: address, study: study.name, workers });
-  while (readdirSync(ready).length < workers) await new Promise((done) => setTimeout(done, 50));
+  let isOver = false;
+  const running = runLocal({ store: address, study: study.name, workers }).finally(() => {
+    isOver = true;
+  });
+  await Promise.race([allReady(ready, workers, () => isOver), running]);
   await store.updateStudy(study.id, { state: 'active' });
   await running;
   const all = await store.trials(study.id);
@@ -105,6 +126,11 @@ async function whole(address, workers, trials) {
   const ends = complete.map((t) => t.finishedAt).sort((a, b) => a - b);
   const [from, to] = [Math.floor(ends.length * 0.5), Math.floor(ends.length * 0.95)];
   return ((to - from) / (ends[to] - ends[from])) * 1000;
+}
+
+async function allReady(folder, workers, isOver) {
+  while (!isOver() && readdirSync(folder).length < workers)
+    await new Promise((done) => setTimeout(done, 50));
 }
 
 async function throughput(engine, fresh) {
