@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Fence, Store } from '../study/store.js';
-import { claimNext, claimOf } from './claim-statements.js';
+import { claimNext, claimsOf } from './claim-statements.js';
 import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { StudySeeds } from './study-seeds.js';
@@ -28,9 +28,10 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
 
   return {
     claim: (request) =>
-      engine.repeatable(async (db) =>
-        claimOf(db, request, await claimNext(engine.dialect, db, request), seeds),
-      ),
+      engine.repeatable(async (db) => {
+        const row = await claimNext(engine.dialect, db, request);
+        return row && (await claimsOf(db, request, [row], seeds))[0];
+      }),
     discard: (fence) =>
       engine.repeatable(async (db) => {
         const { numAffectedRows } =

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { finiteOutcome } from '../study/finite-outcome.js';
-import type { Fence, Proposal, Store } from '../study/store.js';
+import type { ClaimRequest, Fence, Proposal, Store, TrialEnding } from '../study/store.js';
 import type { Outcome } from '../study/trial.js';
 import { trialSeed } from '../study/trial-seed.js';
-import { claimAtOnce, claimOf, withClaim } from './claim-statements.js';
+import { claimAtOnce, claimsOf, withClaim } from './claim-statements.js';
+import { type Dialect, PLANNED_ANEW } from './dialect.js';
 import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { TrialRow } from './rows.js';
@@ -16,7 +17,8 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
   const { dialect } = engine;
 
   async function update(db: Connection, fence: Fence, columns: RawBuilder<unknown>) {
-    const { numAffectedRows } = await change(fence, columns).execute(db);
+    const { numAffectedRows } =
+      await sql`update trial set ${columns} where ${holds(fence)}`.execute(db);
     return numAffectedRows === 1n;
   }
   async function proposed(db: Connection, fence: Fence, made: Proposal) {
@@ -37,36 +39,125 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
       }),
     finish: (fence, outcome, made) =>
       engine.repeatable(async (db) => update(db, fence, await ended(db, fence, outcome, made))),
-    async finishAndClaim(fence, outcome, request, made) {
-      if (engine.writeAtOnce) {
-        const [end, claim] = await engine.repeatable(async (db) => [
-          change(fence, await ended(db, fence, outcome, made)).compile(db),
-          claimAtOnce(dialect, db, request),
-        ]);
-        const { kept, row } = await engine.writeAtOnce((run) => ({
-          kept: run(end).changes === 1,
-          row: claim(run),
-        }));
-        const next = await engine.repeatable((db) => claimOf(db, request, row, seeds));
-        return { kept, next };
-      }
-      return engine.repeatable(async (db) => {
-        const end = change(fence, await ended(db, fence, outcome, made));
-        const done = sql`done as (${end} returning number),`;
-        const { rows } = await sql<TrialRow & { kept: number }>`
-          ${withClaim(dialect, request, done, fence.trial)}
-          select (select count(*) from done) as kept, next.*
-          from (select 1) as one left join next on true`.execute(db);
-        const row = rows[0]!;
-        const next = await claimOf(db, request, row.id === null ? undefined : row, seeds);
-        return { kept: row.kept === 1, next };
-      });
+    async finishAndClaim(ends, request, count) {
+      const { done, rows } = await endAndClaim(engine, seeds, ends, request, count);
+      return {
+        kept: ends.map(({ fence }) => done.has(fence.trial)),
+        next: await engine.repeatable((db) => claimsOf(db, request, rows, seeds)),
+      };
     },
   };
 }
 
-function change(fence: Fence, columns: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`update trial set ${columns} where ${holds(fence)}`;
+/** The numbers of the trials that ended, and the rows of those claimed. */
+async function endAndClaim(
+  engine: Engine,
+  seeds: StudySeeds,
+  ends: readonly TrialEnding[],
+  request: ClaimRequest,
+  count: number,
+): Promise<{ readonly done: ReadonlySet<number>; readonly rows: readonly TrialRow[] }> {
+  const { dialect } = engine;
+  const change = (studySeed: number) => changeAll(dialect, ends, studySeed);
+  if (engine.writeAtOnce) {
+    const [end, claim] = await engine.repeatable(async (db) => [
+      change(await seeds.of(db, request.studyId)).compile(db),
+      claimAtOnce(dialect, db, request, count),
+    ]);
+    return engine.writeAtOnce((run) => ({
+      done: new Set(run(end).rows.map((row) => row.number)),
+      rows: claim(run),
+    }));
+  }
+  const { studyId } = request;
+  // All who change trials lock first trials, then the tally, then the log (triggers, at the end): whoever
+  // took the log with a trial that only changes hands and then the tally would wait in a circle.
+  const which = sql`(select count(*) from done) >= 0
+    and ${sql.join([sql`true`, ...ends.map(({ fence }) => sql`number <> ${fence.trial}`)], sql` and `)}`;
+  return engine.repeatable(async (db) => {
+    const first = sql`done as (${change(await seeds.of(db, studyId))}),`;
+    const { rows } = await sql<TrialRow & { done: string }>`${sql.raw(PLANNED_ANEW)}
+      ${withClaim(dialect, request, count, first, which)},
+      locked as (select 1 from tally where study_id = ${studyId}
+        and (select count(*) from next) >= 0 ${dialect.forUpdate})
+      select (select coalesce(json_agg(number), '[]') from done) as done, next.*
+      from (select count(*) from locked) as one left join next on true`.execute(db);
+    const done = new Set(JSON.parse(rows[0]!.done) as number[]);
+    return { done, rows: rows.filter((row) => row.id !== null) };
+  });
+}
+
+/** Ends each trial that its fence still holds. */
+function changeAll(
+  dialect: Dialect,
+  ends: readonly TrialEnding[],
+  studySeed: number,
+): RawBuilder<{ number: number }> {
+  const rows = dialect.rows(
+    'ended',
+    ends.map((end) => endedRow(end, studySeed)),
+    ENDED_COLUMNS,
+  );
+  return sql<{ number: number }>`update trial set state = ended.state,
+      values_json = ended.values_json, value = ended.value, metrics_json = ended.metrics_json,
+      reason_code = ended.reason_code, reason_message = ended.reason_message,
+      params_json = coalesce(ended.params_json, trial.params_json),
+      stage = coalesce(ended.stage, trial.stage), rule = coalesce(ended.rule, trial.rule),
+      history_event = coalesce(ended.history_event, trial.history_event),
+      seed = coalesce(ended.seed, trial.seed),
+      finished_at = ${dialect.now}, lease_until = null, change = 'trial.' || ended.state
+    from ${rows}
+    where trial.study_id = ended.study_id and trial.number = ended.trial
+      and trial.worker_id = ended.worker_id and trial.attempt = ended.attempt
+      and trial.state = 'running' returning trial.number`;
+}
+
+const ENDED_COLUMNS = {
+  study_id: 'integer',
+  trial: 'integer',
+  worker_id: 'text',
+  attempt: 'integer',
+  state: 'text',
+  values_json: 'text',
+  value: 'real',
+  metrics_json: 'json',
+  reason_code: 'text',
+  reason_message: 'text',
+  params_json: 'json',
+  stage: 'text',
+  rule: 'text',
+  history_event: 'integer',
+  seed: 'integer',
+} as const;
+
+function endedRow({ fence, outcome, proposal }: TrialEnding, studySeed: number): object {
+  const finite = finiteOutcome(outcome);
+  const values = finite.state === 'complete' ? finite.values : undefined;
+  const reason = finite.state === 'complete' ? undefined : finite.reason;
+  return {
+    study_id: fence.studyId,
+    trial: fence.trial,
+    worker_id: fence.workerId,
+    attempt: fence.attempt,
+    state: finite.state,
+    values_json: values && JSON.stringify(values),
+    value: values?.[0],
+    metrics_json: finite.metrics ?? {},
+    reason_code: reason?.code,
+    reason_message: reason && wellFormed(reason.message),
+    ...(proposal && {
+      params_json: proposal.params,
+      stage: proposal.stage,
+      rule: proposal.rule,
+      history_event: proposal.historyEvent,
+      seed: trialSeed(studySeed, fence.trial),
+    }),
+  };
+}
+
+/** JSON of PostgreSQL takes neither half a surrogate pair nor NUL. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString().replaceAll('\0', '\ufffd');
 }
 
 function outcomeColumns(engine: Engine, outcome: Outcome): RawBuilder<unknown> {

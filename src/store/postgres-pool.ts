@@ -1,15 +1,20 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import { PLANNED_ANEW } from './dialect.js';
 
 /** Statements kept prepared on a connection; the store's own are fewer, lists in `in (…)` make more. */
 const PREPARED_LIMIT = 100;
 
-/** A pool whose connections have the server parse and plan each statement once, not at every call. */
+/**
+ * A pool whose connections have the server parse and plan each statement once, not at every call, but
+ * for those that say otherwise.
+ */
 export function preparingPool(pool: Pool): PostgresPool {
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
   const names = new Map<string, string>();
 
   function nameOf(text: string): string | undefined {
+    if (text.startsWith(PLANNED_ANEW)) return undefined;
     const known = names.get(text);
     if (known !== undefined || names.size >= PREPARED_LIMIT) return known;
     const name = `pestle_${names.size}`;

@@ -167,9 +167,17 @@ export function memoryTrials(space: TrialSpace): Methods {
       });
     },
     finish,
-    async finishAndClaim(fence, outcome, request, made) {
-      const kept = await finish(fence, outcome, made);
-      return { kept, next: await claim(request) };
+    async finishAndClaim(ends, request, count) {
+      const kept: boolean[] = [];
+      for (const { fence, outcome, proposal } of ends)
+        kept.push(await finish(fence, outcome, proposal));
+      const next: Claim[] = [];
+      while (next.length < count) {
+        const claimed = await claim(request);
+        if (claimed === undefined) break;
+        next.push(claimed);
+      }
+      return { kept, next };
     },
     async forfeit(fence, maxAttempts, reason) {
       return fenced(fence, (study, held) => spend(study, held, maxAttempts, reason));

@@ -83,6 +83,13 @@ export interface Proposal {
   readonly historyEvent: number;
 }
 
+/** How a trial ended; its params too, where they are not in the store yet. */
+export interface TrialEnding {
+  readonly fence: Fence;
+  readonly outcome: Outcome;
+  readonly proposal?: Proposal | undefined;
+}
+
 export interface Claim {
   readonly fence: Fence;
   readonly trial: TrialRecord;
@@ -196,15 +203,14 @@ export interface Store {
    */
   finish(fence: Fence, outcome: Outcome, proposal?: Proposal): Promise<boolean>;
   /**
-   * Ends a trial and claims the next one in one change; `kept` is what {@link finish} would say, and the claim is
-   * made either way.
+   * Ends trials of a study and claims up to `count` others in one change. `kept` says of each end what
+   * {@link finish} would, and the claims are made either way.
    */
   finishAndClaim(
-    fence: Fence,
-    outcome: Outcome,
+    ends: readonly TrialEnding[],
     request: ClaimRequest,
-    proposal?: Proposal,
-  ): Promise<{ readonly kept: boolean; readonly next: Claim | undefined }>;
+    count: number,
+  ): Promise<{ readonly kept: readonly boolean[]; readonly next: readonly Claim[] }>;
   /**
    * Ends an attempt that broke down (the trainer was killed or crashed): queued again, or lost with
    * this reason once maxAttempts are spent.

@@ -3,9 +3,15 @@ import { Signalled } from '../experiment/objective-errors.js';
 import { type Objective, Pruned, type TrialContext } from '../experiment/trial-context.js';
 import type { MetricPoint } from '../study/trial.js';
 import { OBJECTIVE_CURVE } from '../study/trial.js';
-import type { FromTrainer, Question, ToTrainer, TrialResult } from './messages.js';
+import {
+  type FromTrial,
+  type Question,
+  type Run,
+  runKey,
+  type ToTrainer,
+  type TrialResult,
+} from './messages.js';
 
-type Run = Extract<ToTrainer, { kind: 'run' }>;
 type Reply = Extract<ToTrainer, { kind: 'reply' }>;
 
 export interface RunningTrial {
@@ -21,8 +27,9 @@ const BUNDLE_MS = 100;
 export function runObjective(
   objective: Objective,
   run: Run,
-  send: (message: FromTrainer) => void,
+  send: (message: FromTrial) => void,
 ): RunningTrial {
+  const of = runKey(run);
   const abort = new AbortController();
   const waiting = new Map<number, (reply: Reply) => void>();
   let bundle: MetricPoint[] = [];
@@ -34,7 +41,7 @@ export function runObjective(
     clearTimeout(timer);
     timer = undefined;
     lastSent = performance.now();
-    if (bundle.length > 0) send({ kind: 'points', points: bundle });
+    if (bundle.length > 0) send({ of, kind: 'points', points: bundle });
     bundle = [];
   }
   function ask(question: Question): Promise<unknown> {
@@ -43,7 +50,7 @@ export function runObjective(
       waiting.set(id, ({ value, error }) =>
         error === undefined ? done(value) : failed(new Error(error)),
       );
-      send({ kind: 'ask', id, question });
+      send({ of, kind: 'ask', id, question });
     });
   }
   const context: TrialContext = {
@@ -65,7 +72,7 @@ export function runObjective(
       flush();
       return (await ask({ what: 'prune' })) as string | undefined;
     },
-    annotate: (provenance) => send({ kind: 'annotate', provenance }),
+    annotate: (provenance) => send({ of, kind: 'annotate', provenance }),
     async putArtifact(name, mediaType, data) {
       await ask({ what: 'put-artifact', name, mediaType, data });
     },

@@ -2,11 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { messageOf } from '../core/errors.js';
 import { fidelityOf } from '../study/fidelity.js';
 import type { Search } from '../study/search.js';
-import type { Claim, ClaimRequest, Proposal, Store } from '../study/store.js';
+import type { Claim, Proposal, Store, TrialEnding } from '../study/store.js';
 import { type CurveWriter, curveWriter } from './curve-writer.js';
 import { lateProposal } from './late-proposal.js';
 import { logBuffer } from './log-buffer.js';
-import type { FromTrainer, Question, TrialResult } from './messages.js';
+import { type FromTrial, type Question, type Run, runKey, type TrialResult } from './messages.js';
 import { settle } from './settle.js';
 import type { StudyHistory } from './study-history.js';
 import type { Trainer } from './trainer.js';
@@ -27,16 +27,14 @@ export interface TrialSetting {
   readonly stopNow: AbortSignal;
   /** The trial's params, where they are not in the store yet. */
   readonly proposal: Proposal | undefined;
-  /** The claim to make with the trial's end, where one may be made without looking at the history. */
-  readonly nextClaim: () => ClaimRequest | undefined;
+  /** Whether the caller stores the result, together with others. */
+  readonly mayWait: () => boolean;
 }
 
 /** What became of the attempt, as the worker loop needs to know it. */
-export interface TrialEnd {
-  readonly how: 'finished' | 'released' | 'forfeited' | 'lease lost';
-  /** Claimed in the same change. */
-  readonly next?: Claim | undefined;
-}
+export type TrialEnd =
+  | { readonly how: 'finished' | 'released' | 'forfeited' | 'lease lost' }
+  | { readonly how: 'to be stored'; readonly end: TrialEnding };
 
 /**
  * Runs one claimed trial in the trainer: beats, writes its learning curve, answers its questions,
@@ -45,7 +43,7 @@ export interface TrialEnd {
  */
 export async function runTrial(claim: Claim, setting: TrialSetting): Promise<TrialEnd> {
   const { store, trainer, leaseMs } = setting;
-  const { fence, trial } = claim;
+  const { fence } = claim;
   const log = logBuffer();
   const curve = curveWriter(store, claim);
   let ended: (result: TrialResult) => void = () => {};
@@ -64,21 +62,13 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
       () => {},
     );
   }, leaseMs / 4);
-  trainer.listener = {
+  const run = runOf(claim, setting.search);
+  trainer.listen(run, {
     output: (text) => log.add(text),
     message: (message) => hear(message, setting, claim, curve, ended),
-  };
-  const limits = trialStopper(setting);
-  const proposal = lateProposal(store, fence, setting.proposal);
-  trainer.send({
-    kind: 'run',
-    number: trial.number,
-    attempt: fence.attempt,
-    seed: trial.seed,
-    params: trial.params ?? {},
-    fidelity: fidelityOf(trial)?.share ?? 1,
-    pruning: setting.search.settings.pruner.kind !== 'none',
   });
+  const limits = trialStopper(setting, runKey(run));
+  const proposal = lateProposal(store, fence, setting.proposal);
   try {
     const end = await Promise.race([result, trainer.exited]);
     if (isLost) return { how: 'lease lost' };
@@ -102,7 +92,7 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
       store,
       maxAttempts: setting.maxAttempts,
       proposal: await proposal.rest(),
-      nextClaim: setting.nextClaim,
+      mayWait: setting.mayWait,
       told: limits.reason(),
       verdict,
       lastLine: log.lastLine(),
@@ -111,12 +101,24 @@ export async function runTrial(claim: Claim, setting: TrialSetting): Promise<Tri
     clearInterval(beats);
     limits.close();
     proposal.close();
-    trainer.listener = undefined;
+    trainer.unlisten();
   }
 }
 
+/** What the trainer needs to know of a claimed trial. */
+export function runOf({ fence, trial }: Claim, search: Search): Run {
+  return {
+    number: trial.number,
+    attempt: fence.attempt,
+    seed: trial.seed,
+    params: trial.params ?? {},
+    fidelity: fidelityOf(trial)?.share ?? 1,
+    pruning: search.settings.pruner.kind !== 'none',
+  };
+}
+
 function hear(
-  message: FromTrainer,
+  message: FromTrial,
   setting: TrialSetting,
   claim: Claim,
   curve: CurveWriter,
@@ -126,10 +128,10 @@ function hear(
   else if (message.kind === 'annotate') curve.annotate(message.provenance);
   else if (message.kind === 'ended') ended(message.result);
   else if (message.kind === 'ask') {
-    const { id, question } = message;
+    const { of, id, question } = message;
     answer(question, setting, claim, curve).then(
-      (value) => setting.trainer.send({ kind: 'reply', id, value }),
-      (error) => setting.trainer.send({ kind: 'reply', id, error: messageOf(error) }),
+      (value) => setting.trainer.send({ kind: 'reply', of, id, value }),
+      (error) => setting.trainer.send({ kind: 'reply', of, id, error: messageOf(error) }),
     );
   }
 }

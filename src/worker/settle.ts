@@ -1,5 +1,5 @@
 import { fidelityOf, fidelityOutcome } from '../study/fidelity.js';
-import type { Claim, ClaimRequest, Proposal, Store } from '../study/store.js';
+import type { Claim, Proposal, Store } from '../study/store.js';
 import type { Outcome, TrialReason } from '../study/trial.js';
 import type { TrialResult } from './messages.js';
 import type { TrialEnd } from './run-trial.js';
@@ -13,13 +13,13 @@ interface Circumstances {
   readonly told: 'stop' | 'time limit' | undefined;
   readonly verdict: TrialReason | undefined;
   readonly proposal: Proposal | undefined;
-  readonly nextClaim: () => ClaimRequest | undefined;
+  readonly mayWait: () => boolean;
   /** The last line the trial printed. */
   readonly lastLine: string;
 }
 
 /**
- * Stores how an attempt ended. A result counts even when it came after a stop; a process that a
+ * Stores how an attempt ended, or leaves a result that may wait to the caller. A result counts even when it came after a stop; a process that a
  * signal ended costs an attempt; one that threw or left with an exit code fails its trial.
  */
 export async function settle(
@@ -29,11 +29,9 @@ export async function settle(
   const { claim, store, told, proposal } = circumstances;
   const { fence } = claim;
   const finish = async (outcome: Outcome): Promise<TrialEnd> => {
-    const request = 'kind' in end && told === undefined ? circumstances.nextClaim() : undefined;
-    if (request === undefined)
-      return kept(await store.finish(fence, outcome, proposal), 'finished');
-    const both = await store.finishAndClaim(fence, outcome, request, proposal);
-    return { ...kept(both.kept, 'finished'), next: both.next };
+    if ('kind' in end && told === undefined && circumstances.mayWait())
+      return { how: 'to be stored', end: { fence, outcome, proposal } };
+    return kept(await store.finish(fence, outcome, proposal), 'finished');
   };
   const failed = (code: string, message: string) =>
     finish({ state: 'failed', reason: { code, message } });
@@ -70,7 +68,7 @@ export async function settle(
   return failed('trainer_exit', `the objective ended its process with code ${end.code}${said}`);
 }
 
-function kept(held: boolean, how: TrialEnd['how']): TrialEnd {
+function kept(held: boolean, how: 'finished' | 'released' | 'forfeited'): TrialEnd {
   return { how: held ? how : 'lease lost' };
 }
 

@@ -1,3 +1,4 @@
+import type { RunKey } from './messages.js';
 import type { TrialSetting } from './run-trial.js';
 
 export interface Stopper {
@@ -7,19 +8,16 @@ export interface Stopper {
 }
 
 /** Tells the trainer to end on a stop or at the time limit, and kills it after the grace. */
-export function trialStopper({
-  trainer,
-  stop,
-  stopNow,
-  timeoutMs,
-  graceMs,
-}: TrialSetting): Stopper {
+export function trialStopper(
+  { trainer, stop, stopNow, timeoutMs, graceMs }: TrialSetting,
+  of: RunKey,
+): Stopper {
   let reason: 'stop' | 'time limit' | undefined;
   let grace: NodeJS.Timeout | undefined;
   const end = (why: 'stop' | 'time limit') => {
     if (reason !== undefined) return;
     reason = why;
-    trainer.send({ kind: 'stop', reason: why });
+    trainer.send({ kind: 'stop', of, reason: why });
     grace = setTimeout(() => trainer.kill(), graceMs);
   };
   const onStop = () => end('stop');

@@ -7,7 +7,8 @@ import { openStore } from '../store/open-store.js';
 import type { Search } from '../study/search.js';
 import { searchOfStudy } from '../study/search-of-study.js';
 import type { Claim, ClaimRequest, Proposal, Store, StudyRecord } from '../study/store.js';
-import { runTrial } from './run-trial.js';
+import { Batch } from './batch.js';
+import { runOf, runTrial } from './run-trial.js';
 import { StudyHistory } from './study-history.js';
 import { startTrainer, type Trainer } from './trainer.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -79,6 +80,10 @@ class Worker {
   #search!: Search;
   #history!: StudyHistory;
   #trainer: Trainer | undefined;
+  /** Used where trials do not depend on each other. */
+  readonly #batch: Batch;
+  /** What is to be trained for claims that wait in the batch. */
+  readonly #ahead = new WeakMap<Claim, Work>();
   #looked = 0;
   #isFresh = false;
 
@@ -87,6 +92,11 @@ class Worker {
     this.#signals = signals;
     this.#store = store;
     this.#stopNow = AbortSignal.any([signals.stopNow, this.#cancelled.signal]);
+    this.#batch = new Batch(
+      store,
+      () => this.#claimRequest(),
+      (isKept) => this.#counts[isKept ? 'finished' : 'leaseLost']++,
+    );
     this.#id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   }
 
@@ -108,6 +118,7 @@ class Worker {
     const presence = setInterval(() => void this.#show().catch(() => {}), PRESENCE_MS);
     try {
       const why = await this.#loop();
+      await this.#batch.giveBack();
       await this.#store.stopWorker(this.#id);
       return { workerId: this.#id, ...this.#counts, why };
     } finally {
@@ -138,14 +149,12 @@ class Worker {
     // One that takes the place of a dead worker may come when all is done.
     if (this.#study.state === 'finished') return this.#study.stopReason ?? 'the study is finished';
     let pause = IDLE_MS.first;
-    let next: Claim | undefined;
     while (!this.#stopping) {
-      const work = next === undefined ? await this.#claim() : await this.#proposed(next);
-      next = undefined;
+      const work = await this.#claim();
       if (typeof work === 'string') return work;
       if (work !== undefined) {
         pause = IDLE_MS.first;
-        next = await this.#train(work);
+        await this.#train(work);
         continue;
       }
       const end = await this.#nothingToDo();
@@ -153,7 +162,6 @@ class Worker {
       await delay(pause);
       pause = Math.min(IDLE_MS.most, pause * 2);
     }
-    if (next !== undefined) await this.#store.release(next.fence);
     return this.#cancelled.signal.aborted ? 'the study was cancelled' : 'told to stop';
   }
 
@@ -172,10 +180,19 @@ class Worker {
 
   /** A trial with params; a string says why there will be none any more. */
   async #claim(): Promise<Work | string | undefined> {
+    // After the death of a trainer nothing is to wait for the next one.
+    if (this.#trainer === undefined) await this.#batch.giveBack();
     // The objective is opened before the first claim, so that a broken one costs no attempts.
-    await this.#openTrainer();
-    const claim = await this.#store.claim(this.#claimRequest());
-    return claim && this.#proposed(claim);
+    const trainer = await this.#openTrainer();
+    if (this.#batch.isDue) {
+      await this.#batch.exchange();
+      const ahead = this.#batch.claims.map((claim) => this.#known(claim));
+      trainer.run(
+        ahead.flatMap((work) => work ?? []).map(({ claim }) => runOf(claim, this.#search)),
+      );
+    }
+    const claim = this.#batch.take() ?? (await this.#store.claim(this.#claimRequest()));
+    return claim && (this.#known(claim) ?? this.#suggested(claim));
   }
 
   #claimRequest(): ClaimRequest {
@@ -190,14 +207,19 @@ class Worker {
     };
   }
 
-  /** The claimed trial with the params it has, or gets from the search. */
-  async #proposed(claim: Claim): Promise<Work | string | undefined> {
+  /** A claimed trial whose params are there, or follow from its number. */
+  #known(claim: Claim): Work | undefined {
     if (claim.trial.params !== null) return { claim };
+    const known = this.#ahead.get(claim);
+    if (known !== undefined) return known;
     const own = this.#search.independent?.(claim.trial.number);
-    if (own === undefined) return this.#suggested(claim);
+    if (own === undefined) return undefined;
     const { params, stage, rule } = own;
     const trial = { ...claim.trial, params, stage, rule };
-    return { claim: { ...claim, trial }, proposal: { params, stage, rule, historyEvent: 0 } };
+    const proposal = { params, stage, rule, historyEvent: 0 };
+    const work = { claim: { ...claim, trial }, proposal };
+    this.#ahead.set(claim, work);
+    return work;
   }
 
   /** Params from the history; stored at once, for the other workers' samplers to see. */
@@ -223,16 +245,16 @@ class Worker {
     return { claim: { ...claim, trial: { ...claim.trial, params, stage, rule, provenance } } };
   }
 
-  /** Returns the claim of another trial if it came with the end of this one. */
-  async #train({ claim, proposal }: Work): Promise<Claim | undefined> {
+  async #train({ claim, proposal }: Work): Promise<void> {
     const trainer = this.#trainer;
     // It died after the claim: starting another takes long, and nobody would beat meanwhile.
     if (trainer === undefined) {
       await this.#store.release(claim.fence);
-      return undefined;
+      return;
     }
     const { leaseMs, maxAttempts, graceMs } = this.#options;
-    const { how, next } = await runTrial(claim, {
+    const start = performance.now();
+    const end = await runTrial(claim, {
       store: this.#store,
       search: this.#search,
       history: this.#history,
@@ -244,12 +266,15 @@ class Worker {
       stop: this.#signals.stop,
       stopNow: this.#stopNow,
       proposal,
-      nextClaim: () => (this.#isIndependent && !this.#stopping ? this.#claimRequest() : undefined),
+      mayWait: () => this.#isIndependent && !this.#stopping,
     });
-    this.#counts[how === 'lease lost' ? 'leaseLost' : how]++;
+    if (end.how === 'to be stored') {
+      this.#batch.add(end.end, performance.now() - start);
+      return;
+    }
+    this.#counts[end.how === 'lease lost' ? 'leaseLost' : end.how]++;
     // Where nothing but the number of trials ends the study, claims come to an end by themselves.
-    if (how === 'finished' && !this.#isIndependent) await this.#checkStop();
-    return next;
+    if (end.how === 'finished' && !this.#isIndependent) await this.#checkStop();
   }
 
   get #isIndependent(): boolean {

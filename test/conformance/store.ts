@@ -199,9 +199,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
-    describe('ends that come with the next claim', () => {
-      const made = { params: { x: 0.5 }, stage: '0:random', rule: 'random', historyEvent: 0 };
-      const one = { state: 'complete', values: [1], metrics: { mae: 2 } } as const;
+    describe('ends that come with the next claims', () => {
+      const proposal = { params: { x: 0.5 }, stage: '0:random', rule: 'random', historyEvent: 0 };
+      const outcome = { state: 'complete', values: [1], metrics: { mae: 2 } } as const;
       const request = (study: StudyRecord, create: number | null = null, workerId = 'w') => ({
         studyId: study.id,
         workerId,
@@ -209,20 +209,30 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         maxAttempts: 3,
         createWithin: create,
       });
+      const numbers = (claims: readonly Claim[]) => claims.map(({ trial }) => trial.number);
 
       it('stores params and result and hands out what waits, then new trials within the budget', async () => {
         const study = await newStudy();
         const { fence } = await mustClaim(study);
         const [queued] = await store.enqueue(study.id, [{ params: { x: 7 } }]);
         const before = await store.lastEvent();
-        const second = await store.finishAndClaim(fence, one, request(study, 3), made);
-        expect(second.kept).toBe(true);
-        expect(second.next?.trial).toMatchObject({ number: queued, params: { x: 7 }, attempt: 1 });
-        expect(await store.trial(study.id, 0)).toMatchObject({ ...one, ...made });
-        const third = await store.finishAndClaim(second.next!.fence, one, request(study, 3));
-        expect(third.next?.trial).toMatchObject({ number: 2, params: null, state: 'running' });
-        const fourth = await store.finishAndClaim(third.next!.fence, one, request(study, 3), made);
-        expect(fourth).toEqual({ kept: true, next: undefined });
+        const end = { fence, outcome, proposal };
+        const second = await store.finishAndClaim([end], request(study, 3), 1);
+        expect(second.kept).toEqual([true]);
+        expect(second.next).toHaveLength(1);
+        expect(second.next[0]?.trial).toMatchObject({
+          number: queued,
+          params: { x: 7 },
+          attempt: 1,
+        });
+        expect(await store.trial(study.id, 0)).toMatchObject({ ...outcome, ...proposal });
+        const other = { fence: second.next[0]!.fence, outcome };
+        const third = await store.finishAndClaim([other], request(study, 3), 1);
+        expect(third.next[0]?.trial).toMatchObject({ number: 2, params: null, state: 'running' });
+        expect(await store.trial(study.id, 1)).toMatchObject({ ...outcome, params: { x: 7 } });
+        const last = { fence: third.next[0]!.fence, outcome, proposal };
+        const fourth = await store.finishAndClaim([last], request(study, 3), 1);
+        expect(fourth).toEqual({ kept: [true], next: [] });
         const kinds = (await store.events(before, 100, study.id)).map(({ kind, trial }) => [
           trial,
           kind,
@@ -235,52 +245,129 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(summary?.counts).toMatchObject({ complete: 3, running: 0, queued: 0 });
       });
 
+      it('stores many ends of all kinds and hands out many trials in one change', async () => {
+        const study = await newStudy();
+        const first = await mustClaim(study);
+        const claimed = await store.finishAndClaim(
+          [{ fence: first.fence, outcome, proposal }],
+          request(study, 9),
+          4,
+        );
+        expect(numbers(claimed.next)).toEqual([1, 2, 3, 4]);
+        const [queued] = await store.enqueue(study.id, [{ params: { x: 7 } }]);
+        const [one, two, three, four] = claimed.next.map(({ fence }) => fence);
+        const params = { x: 0.1 + 0.2, kind: 'ein "Wort"\\', on: true, small: 1e-300 };
+        const value = -1.0000000000000002e-7;
+        const reason = { code: 'error', message: 'half a letter: \ud83d' };
+        const { kept, next } = await store.finishAndClaim(
+          [
+            { fence: one!, outcome: { state: 'complete', values: [value, 2] } },
+            {
+              fence: two!,
+              outcome: { ...outcome, values: [value], metrics: { 'a.b': value, c: Number.NaN } },
+              proposal: { ...proposal, params },
+            },
+            {
+              fence: three!,
+              outcome: { state: 'pruned', reason: { code: 'median', message: 'm' } },
+            },
+            { fence: four!, outcome: { state: 'failed', reason }, proposal },
+          ],
+          request(study, 9),
+          10,
+        );
+        expect(kept).toEqual([true, true, true, true]);
+        // What waits comes first; nine may be made, and six are.
+        expect(numbers(next)).toEqual([queued, 6, 7, 8]);
+        expect(next.map(({ trial }) => trial.seed)).toEqual(
+          await Promise.all(numbers(next).map(async (n) => (await store.trial(study.id, n))?.seed)),
+        );
+        const [, plain, full, pruned, failed] = await store.trials(study.id);
+        expect(plain).toMatchObject({ state: 'complete', values: [value, 2], params: null });
+        expect(full).toMatchObject({
+          state: 'complete',
+          values: [value],
+          metrics: { 'a.b': value },
+          params,
+          seed: claimed.next[1]!.trial.seed,
+        });
+        expect(full?.metrics).not.toHaveProperty('c');
+        expect(pruned).toMatchObject({ state: 'pruned', values: null, reason: { code: 'median' } });
+        expect(failed).toMatchObject({ state: 'failed', reason: { code: 'error' }, ...proposal });
+        expect(failed?.reason?.message).toMatch(/^half a letter: /);
+        const { trials } = await store.queryTrials(study.id, {
+          where: [{ field: 'value', op: '=', value }],
+        });
+        expect(trials.map((t) => t.number)).toEqual([1, 2]);
+        const summary = (await store.listStudies()).find((s) => s.id === study.id);
+        expect(summary?.counts).toMatchObject({ complete: 3, pruned: 1, failed: 1, running: 4 });
+      });
+
       it('keeps params that come with a plain end', async () => {
         const study = await newStudy();
         const { fence, trial } = await mustClaim(study);
-        expect(await store.finish(fence, one, made)).toBe(true);
-        expect(await store.trial(study.id, 0)).toMatchObject({ ...made, seed: trial.seed });
+        expect(await store.finish(fence, outcome, proposal)).toBe(true);
+        expect(await store.trial(study.id, 0)).toMatchObject({ ...proposal, seed: trial.seed });
       });
 
-      it('refuses a result whose lease is lost, and claims all the same', async () => {
+      it('refuses the one result whose lease is lost, and claims all the same', async () => {
         const study = await newStudy();
         const zombie = await mustClaim(study, { leaseMs: 1 });
         await expire();
         const heir = await mustClaim(study, { workerId: 'heir' });
-        const late = await store.finishAndClaim(zombie.fence, one, request(study), made);
-        expect(late.kept).toBe(false);
-        expect(late.next?.trial.number).toBe(1);
+        const other = await mustClaim(study);
+        const ends = [zombie, other].map(({ fence }) => ({ fence, outcome, proposal }));
+        const late = await store.finishAndClaim(ends, request(study), 1);
+        expect(late.kept).toEqual([false, true]);
+        expect(numbers(late.next)).toEqual([2]);
         const trial = await store.trial(study.id, 0);
         expect(trial).toMatchObject({ state: 'running', workerId: 'heir', params: null });
-        expect(await store.finish(heir.fence, one)).toBe(true);
+        expect(await store.finish(heir.fence, outcome)).toBe(true);
       });
 
-      it('does not hand out the trial that it ends, though its lease ran out', async () => {
+      it('does not hand out the trials that it ends, though their leases ran out', async () => {
         const study = await newStudy();
-        const { fence } = await mustClaim(study, { leaseMs: 1 });
+        const short = { ...request(study, 2), leaseMs: 1 };
+        const claimed = await store.finishAndClaim([], short, 5);
+        expect(numbers(claimed.next)).toEqual([0, 1]);
         await expire();
-        const { kept, next } = await store.finishAndClaim(fence, one, request(study, 1));
-        expect({ kept, next }).toEqual({ kept: true, next: undefined });
+        const ends = claimed.next.map(({ fence }) => ({ fence, outcome }));
+        const { kept, next } = await store.finishAndClaim(ends, request(study, 2), 5);
+        expect({ kept, next }).toEqual({ kept: [true, true], next: [] });
+      });
+
+      it('takes over trials whose leases ran out, and none of a paused study', async () => {
+        const study = await newStudy();
+        const { fence } = await mustClaim(study);
+        await store.finishAndClaim([], { ...request(study, 3, 'dead'), leaseMs: 1 }, 2);
+        await expire();
+        const { next } = await store.finishAndClaim([{ fence, outcome }], request(study, 4), 5);
+        expect(numbers(next)).toEqual([1, 2, 3]);
+        expect(next.map(({ trial }) => trial.attempt)).toEqual([2, 2, 1]);
+        await store.updateStudy(study.id, { state: 'paused' });
+        const [one] = next;
+        const end = { fence: one!.fence, outcome };
+        expect(await store.finishAndClaim([end], request(study), 5)).toEqual({
+          kept: [true],
+          next: [],
+        });
       });
 
       it('gives every trial to one worker only', async () => {
         const study = await newStudy();
         const taken: number[] = [];
-        const work = async (workerId: string) => {
-          let claimed = await store.claim(request(study, 60, workerId));
-          while (claimed !== undefined) {
-            taken.push(claimed.trial.number);
-            const end = await store.finishAndClaim(
-              claimed.fence,
-              one,
-              request(study, 60, workerId),
-              made,
-            );
-            expect(end.kept).toBe(true);
-            claimed = end.next;
+        const work = async (workerId: string, count: number) => {
+          const first = await store.claim(request(study, 60, workerId));
+          let claims: readonly Claim[] = first ? [first] : [];
+          while (claims.length > 0) {
+            taken.push(...numbers(claims));
+            const ends = claims.map(({ fence }) => ({ fence, outcome, proposal }));
+            const end = await store.finishAndClaim(ends, request(study, 60, workerId), count);
+            expect(end.kept).toEqual(claims.map(() => true));
+            claims = end.next;
           }
         };
-        await Promise.all(Array.from({ length: 8 }, (_, i) => work(`w${i}`)));
+        await Promise.all(Array.from({ length: 8 }, (_, i) => work(`w${i}`, 1 + (i % 4))));
         expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
       });
     });

@@ -96,6 +96,8 @@ describe('a local run', () => {
       objective: told,
       enqueue: ways.map((what) => ({ what })),
       space: { what: { choice: ['hello', 'hello again'] }, x: { float: [0, 1] } },
+      // Trials that are claimed ahead and given back have a higher attempt.
+      search: { stages: [{ sampler: 'tpe', trials: 1000 }] },
     });
     const summary = await run({ trials: ways.length + 1, workers: 2, maxAttempts: 2 });
     const ends = (await store.trials(record.id))
@@ -119,6 +121,37 @@ describe('a local run', () => {
       lost: true,
     });
     expect(summary.deaths).toBe(0);
+  });
+
+  it('tells short trials that follow each other apart: what they print, report and die of', async () => {
+    const local = await study({ objective: { module: objectiveModule('rarely') } });
+    const { store, study: record } = local;
+    const { study: after } = await local.run({ trials: 300 });
+    expect(after.counts).toMatchObject({ complete: 300, lost: 1, running: 0, queued: 0 });
+    for (const { number, state, reason, values, params } of await store.trials(record.id)) {
+      const log = await store.getArtifact(record.id, number, 'log');
+      const lines = log && Buffer.from(log).toString().trim().split('\n').sort();
+      if (number === 150) {
+        expect(reason).toMatchObject({ code: 'trainer_killed' });
+        expect(lines?.filter((line) => line.includes('dies'))).toHaveLength(1);
+        expect(state).toBe('lost');
+        continue;
+      }
+      expect(values).toEqual([params?.x]);
+      const prints = [`trial ${number} prints`, `trial ${number} warns`];
+      expect(lines).toEqual([10, 11].includes(number % 20) ? prints : undefined);
+    }
+    const curves = await store.points(
+      record.id,
+      Array.from({ length: 301 }, (_, number) => number),
+    );
+    expect([...curves].filter(([, points]) => points.length > 0).map(([number]) => number)).toEqual(
+      [90],
+    );
+    const spent = (await store.events(0, 100_000, record.id)).filter(({ kind }) =>
+      /expired|lost/.test(kind),
+    );
+    expect(spent.map(({ trial }) => trial)).toEqual([150, 150, 150]);
   });
 
   it('keeps the params of a trial that no attempt survived', async () => {
