@@ -31,30 +31,40 @@ export function faultCases(address: () => Promise<string>): void {
     await until(async () => (await local.store.trials(local.study.id)).length > 10);
     const stopped = await stopABusyWorker(local);
     await until(async () =>
-      (await local.store.trials(local.study.id)).some(({ attempt }) => attempt > 1),
+      (await local.store.trials(local.study.id)).some(
+        ({ number, workerId }) => stopped.held.includes(number) && workerId !== stopped.workerId,
+      ),
     );
-    process.kill(stopped, 'SIGCONT');
+    process.kill(stopped.pid, 'SIGCONT');
     const summary = await running;
     expect(summary.study.counts).toMatchObject({ complete: TRIALS, lost: 0, running: 0 });
     await expectEachOnce(local);
   });
 }
 
-/** Stops a supervisor that holds a trial, and returns its number. */
-async function stopABusyWorker({ store, study }: LocalStudy): Promise<number> {
-  let stopped = 0;
+interface StoppedWorker {
+  readonly pid: number;
+  readonly workerId: string;
+  /** Numbers of the trials it held. */
+  readonly held: readonly number[];
+}
+
+/** Stops a supervisor that holds a trial. */
+async function stopABusyWorker({ store, study }: LocalStudy): Promise<StoppedWorker> {
+  let stopped: StoppedWorker | undefined;
   await until(async () => {
     const pid = crewOfThisProcess().find((member) => member.role === 'supervisor')?.pid;
     if (pid === undefined) return false;
     process.kill(pid, 'SIGSTOP');
-    stopped = pid;
     const worker = (await store.listWorkers()).find((one) => one.pid === pid);
-    const trials = await store.trials(study.id);
-    const isBusy = trials.some((t) => t.state === 'running' && t.workerId === worker?.id);
-    if (!isBusy) process.kill(pid, 'SIGCONT');
-    return isBusy;
+    const held = (await store.trials(study.id))
+      .filter((t) => t.state === 'running' && t.workerId === worker?.id)
+      .map(({ number }) => number);
+    if (worker !== undefined && held.length > 0) stopped = { pid, workerId: worker.id, held };
+    else process.kill(pid, 'SIGCONT');
+    return stopped !== undefined;
   });
-  return stopped;
+  return stopped!;
 }
 
 async function expectEachOnce({ store, study }: LocalStudy): Promise<void> {
