@@ -4,6 +4,7 @@ import { claimNext, claimsOf } from './claim-statements.js';
 import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { StudySeeds } from './study-seeds.js';
+import { wellFormed } from './well-formed.js';
 
 type Methods = Pick<
   Store,
@@ -58,8 +59,8 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
           where ${holds(fence)}`.execute(db);
         return true;
       }, true),
-    forfeit: (fence, maxAttempts, reason) =>
-      fenced(fence, spentColumns(engine, maxAttempts, sql`${reason.code}`, sql`${reason.message}`)),
+    forfeit: (fence, maxAttempts, { code, message }) =>
+      fenced(fence, spentColumns(engine, maxAttempts, sql`${code}`, sql`${wellFormed(message)}`)),
     release: (fence) =>
       fenced(
         fence,

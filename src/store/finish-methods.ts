@@ -9,6 +9,7 @@ import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { TrialRow } from './rows.js';
 import type { StudySeeds } from './study-seeds.js';
+import { wellFormed } from './well-formed.js';
 
 type Methods = Pick<Store, 'suggest' | 'finish' | 'finishAndClaim'>;
 
@@ -22,12 +23,12 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
     return numAffectedRows === 1n;
   }
   async function proposed(db: Connection, fence: Fence, made: Proposal) {
-    const seed = trialSeed(await seeds.of(db, fence.studyId), fence.trial);
-    return sql`params_json = ${dialect.json(JSON.stringify(made.params))}, stage = ${made.stage},
-      rule = ${made.rule}, history_event = ${made.historyEvent}, seed = ${seed}`;
+    const row = proposalRow(made, await seeds.of(db, fence.studyId), fence.trial);
+    return sql`params_json = ${dialect.json(JSON.stringify(row.params_json))}, stage = ${row.stage},
+      rule = ${row.rule}, history_event = ${row.history_event}, seed = ${row.seed}`;
   }
   async function ended(db: Connection, fence: Fence, outcome: Outcome, made?: Proposal) {
-    const columns = outcomeColumns(engine, finiteOutcome(outcome));
+    const columns = outcomeColumns(dialect, outcome);
     return made === undefined ? columns : sql`${columns}, ${await proposed(db, fence, made)}`;
   }
 
@@ -131,42 +132,45 @@ const ENDED_COLUMNS = {
 } as const;
 
 function endedRow({ fence, outcome, proposal }: TrialEnding, studySeed: number): object {
-  const finite = finiteOutcome(outcome);
-  const values = finite.state === 'complete' ? finite.values : undefined;
-  const reason = finite.state === 'complete' ? undefined : finite.reason;
   return {
     study_id: fence.studyId,
     trial: fence.trial,
     worker_id: fence.workerId,
     attempt: fence.attempt,
-    state: finite.state,
-    values_json: values && JSON.stringify(values),
-    value: values?.[0],
-    metrics_json: finite.metrics ?? {},
-    reason_code: reason?.code,
-    reason_message: reason && wellFormed(reason.message),
-    ...(proposal && {
-      params_json: proposal.params,
-      stage: proposal.stage,
-      rule: proposal.rule,
-      history_event: proposal.historyEvent,
-      seed: trialSeed(studySeed, fence.trial),
-    }),
+    ...outcomeRow(outcome),
+    ...(proposal && proposalRow(proposal, studySeed, fence.trial)),
   };
 }
 
-/** JSON of PostgreSQL takes neither half a surrogate pair nor NUL. */
-function wellFormed(text: string): string {
-  return Buffer.from(text).toString().replaceAll('\0', '\ufffd');
+/** A proposal by the columns it fills. */
+function proposalRow(
+  { params, stage, rule, historyEvent }: Proposal,
+  study: number,
+  trial: number,
+) {
+  const seed = trialSeed(study, trial);
+  return { params_json: params, stage, rule, history_event: historyEvent, seed };
 }
 
-function outcomeColumns(engine: Engine, outcome: Outcome): RawBuilder<unknown> {
-  const values = outcome.state === 'complete' ? outcome.values : null;
-  const reason = outcome.state === 'complete' ? null : outcome.reason;
-  return sql`state = ${outcome.state}, values_json = ${values && JSON.stringify(values)},
-    value = ${values?.[0] ?? null},
-    metrics_json = ${engine.dialect.json(JSON.stringify(outcome.metrics ?? {}))},
-    reason_code = ${reason?.code ?? null}, reason_message = ${reason?.message ?? null},
-    finished_at = ${engine.dialect.now}, lease_until = null,
-    change = ${`trial.${outcome.state}`}`;
+/** An outcome by the columns it fills. */
+function outcomeRow(outcome: Outcome) {
+  const finite = finiteOutcome(outcome);
+  const values = finite.state === 'complete' ? finite.values : null;
+  const reason = finite.state === 'complete' ? null : finite.reason;
+  return {
+    state: finite.state,
+    values_json: values && JSON.stringify(values),
+    value: values?.[0] ?? null,
+    metrics_json: finite.metrics ?? {},
+    reason_code: reason?.code ?? null,
+    reason_message: reason && wellFormed(reason.message),
+  };
+}
+
+function outcomeColumns(dialect: Dialect, outcome: Outcome): RawBuilder<unknown> {
+  const row = outcomeRow(outcome);
+  return sql`state = ${row.state}, values_json = ${row.values_json}, value = ${row.value},
+    metrics_json = ${dialect.json(JSON.stringify(row.metrics_json))},
+    reason_code = ${row.reason_code}, reason_message = ${row.reason_message},
+    finished_at = ${dialect.now}, lease_until = null, change = ${`trial.${row.state}`}`;
 }

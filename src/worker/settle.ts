@@ -19,8 +19,9 @@ interface Circumstances {
 }
 
 /**
- * Stores how an attempt ended, or leaves a result that may wait to the caller. A result counts even when it came after a stop; a process that a
- * signal ended costs an attempt; one that threw or left with an exit code fails its trial.
+ * Stores how an attempt ended, or leaves a result that may wait to the caller. A result counts even
+ * when it came after a stop; a process that a signal ended costs an attempt; one that threw or left
+ * with an exit code fails its trial.
  */
 export async function settle(
   end: TrialResult | TrainerExit,

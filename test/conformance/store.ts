@@ -501,6 +501,20 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(second?.trial.provenance).toEqual({ engine: 'native', host: 'b' });
       });
 
+      it('keeps why a trial failed or was lost, whatever its program printed', async () => {
+        const study = await newStudy();
+        const reason = { code: 'error', message: 'half a letter \ud83d and NUL \0' };
+        const first = await mustClaim(study);
+        expect(await store.finish(first.fence, { state: 'failed', reason })).toBe(true);
+        const second = await mustClaim(study);
+        expect(await store.forfeit(second.fence, 1, reason)).toBe(true);
+        const [failed, lost] = await store.trials(study.id);
+        expect(failed).toMatchObject({ state: 'failed', reason: { code: 'error' } });
+        expect(lost).toMatchObject({ state: 'lost', reason: { code: 'error' } });
+        for (const trial of [failed, lost])
+          expect(trial?.reason?.message).toMatch(/^half a letter .* and NUL /);
+      });
+
       it('fails a trial whose value is not a number', async () => {
         const study = await newStudy();
         const { fence } = await mustClaim(study);

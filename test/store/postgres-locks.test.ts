@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.js';
 import type { Claim } from '../../src/study/store.js';
+import { plainStudy } from '../support/plain-study.js';
 import { postgresMissing, startPostgres, type TestPostgres } from '../support/postgres.js';
 
 const missing = postgresMissing();
@@ -16,14 +17,7 @@ describe.skipIf(missing !== undefined)('locks on PostgreSQL', () => {
   it('are taken in one order by workers that end, claim, take over and give back trials', async () => {
     const address = await postgres.database();
     const stores = await Promise.all(Array.from({ length: 8 }, () => openStore(address)));
-    const study = await stores[0]!.createStudy({
-      name: 's',
-      directions: ['minimize'],
-      metrics: ['value'],
-      seed: 1,
-      space: { x: { float: [0, 1] } },
-      config: {},
-    });
+    const study = await plainStudy(stores[0]!);
     const work = async (worker: number) => {
       const store = stores[worker]!;
       // Leases that run out at once, so that every claim is a mixture of trials of all kinds.

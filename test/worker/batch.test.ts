@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStore } from '../../src/study/memory-store.js';
 import type { Claim, Store, StudyRecord } from '../../src/study/store.js';
 import { Batch } from '../../src/worker/batch.js';
+import { plainStudy } from '../support/plain-study.js';
 
 describe('what a worker holds of independent trials', () => {
   let store: Store;
@@ -11,14 +12,7 @@ describe('what a worker holds of independent trials', () => {
   beforeEach(async () => {
     vi.useFakeTimers();
     store = memoryStore();
-    study = await store.createStudy({
-      name: 's',
-      directions: ['minimize'],
-      metrics: ['value'],
-      seed: 1,
-      space: { x: { float: [0, 1] } },
-      config: {},
-    });
+    study = await plainStudy(store);
     kept = [];
     batch = new Batch(store, request, (isKept) => void kept.push(isKept));
   });

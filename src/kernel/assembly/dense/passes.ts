@@ -99,7 +99,10 @@ function scaleRow<T>(out: usize, by: usize, w: usize, seed: usize, n: i32): void
   }
 }
 
-/** Refreshes the transposed weights that backward reads, from layer `first` on: 0 where it is asked for ∂/∂x, else 1. */
+/**
+ * Refreshes the transposed weights that backward reads, from layer `first` on: 0 where it is asked for
+ * ∂/∂x, else 1.
+ */
 export function transpose<T>(net: Net, params: usize, first: i32): void {
   const size = sizeof<T>();
   for (let e = 0; e < net.elements; e++) {
