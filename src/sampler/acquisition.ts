@@ -33,8 +33,10 @@ export function maximizeImprovement(
   const scorer = createScorer(posterior, best);
   const starts: Candidate[] = [];
   let winner: Found | undefined;
-  const consider = (point: Point, score: number) => {
+  /** Takes note of a point, and returns the score to beat. */
+  const consider: Consider = (point, score) => {
     if ((!winner || score > winner.score) && !seen.has(codec.key(point))) winner = { point, score };
+    return winner?.score ?? -Infinity;
   };
   const offer = (point: Point) => {
     if (!codec.feasible(point)) return;
@@ -55,6 +57,8 @@ export function maximizeImprovement(
     climb(codec, scorer, start, leaders[0], rng, options.rounds, consider);
   return winner;
 }
+
+type Consider = (point: Point, score: number) => number;
 
 /** A point with its scaled squared distances to the data. */
 interface Candidate {
@@ -78,9 +82,11 @@ function createScorer(posterior: Posterior, target: number): Scorer {
   const finish = (point: Point, floor: number): Candidate | undefined => {
     const mean = posterior.predictMean(r2);
     // Expected improvement grows with the variance: a ceiling of that is one of the score.
-    if (logEi(mean, posterior.ceiling) <= floor) return undefined;
-    const score = logEi(mean, posterior.predictVariance());
-    if (score <= floor) return undefined;
+    let score: number;
+    do {
+      score = logEi(mean, posterior.ceiling);
+      if (score <= floor) return undefined;
+    } while (posterior.refine());
     const own = r2;
     r2 = new Float64Array(posterior.size);
     return { point, r2: own, score };
@@ -103,6 +109,9 @@ function createScorer(posterior: Posterior, target: number): Scorer {
   };
 }
 
+/** A gain of log expected improvement that is worth a step. */
+const LEAST_STEP = 1e-6;
+
 /** Steepest ascent over one-change neighbours until none is better. */
 function climb(
   codec: Codec,
@@ -111,21 +120,25 @@ function climb(
   donor: Point | undefined,
   rng: Rng,
   rounds: number,
-  consider: (point: Point, score: number) => void,
+  consider: Consider,
 ): void {
   const continuous = codec.dims.some((d) => d.kind === 'continuous');
   let at = start;
+  let toBeat = consider(at.point, at.score);
   for (let round = 0; round < rounds; round++) {
     const scale = 0.3 * 0.6 ** round;
     let best: Candidate | undefined;
+    const step = at.score + LEAST_STEP;
     for (const point of neighbours(codec, at.point, donor, scale, rng)) {
       if (!codec.feasible(point)) continue;
-      const c = scorer.evaluateNear(at, point, best?.score ?? -Infinity);
+      // Neither a step of the climb nor the winner: such a score need not be known.
+      const floor = Math.max(best?.score ?? -Infinity, Math.min(step, toBeat));
+      const c = scorer.evaluateNear(at, point, floor);
       if (c === undefined) continue;
-      consider(point, c.score);
+      toBeat = consider(point, c.score);
       best = c;
     }
-    if (best && best.score > at.score + 1e-6) at = best;
+    if (best && best.score > step) at = best;
     else if (scale < 0.01 || !continuous) return;
   }
 }
