@@ -91,16 +91,17 @@ function logSumExp(logs: Float64Array): number {
 /**
  * Kernel widths by the gap rule: the larger of the distances to the neighbours left and right, range
  * ends not counted for the outermost, kept between range / min(narrowest, 1 + kernels) and the range.
+ * `order` are the indices of the centres in ascending order.
  */
 function gapWidths(
   centres: Float64Array,
   low: number,
   high: number,
   narrowest: number,
+  order: Uint32Array,
 ): Float64Array {
   const n = centres.length;
   const range = high - low;
-  const order = ascending(centres);
   const least = range / Math.min(narrowest, n + 2);
   const widths = new Float64Array(n + 1);
   for (let k = 0; k < n; k++) {
@@ -132,12 +133,13 @@ function ascending(values: Float64Array): Uint32Array {
 }
 
 function continuousKernel(observed: Float64Array, options: ParzenOptions): Kernel {
-  const widths = gapWidths(observed, 0, 1, options.narrowest);
+  const widths = gapWidths(observed, 0, 1, options.narrowest, ascending(observed));
   const centres = withPrior(observed, 0.5);
   const base = new Float64Array(centres.length);
   const curvature = new Float64Array(centres.length);
   for (let i = 0; i < centres.length; i++) {
-    const [c, w] = [centres[i]!, widths[i]!];
+    const c = centres[i]!;
+    const w = widths[i]!;
     base[i] = -LOG_SQRT_2PI - Math.log(w * normalMass(-c / w, (1 - c) / w));
     curvature[i] = 0.5 / (w * w);
   }
@@ -178,21 +180,24 @@ function orderedKernel(
     unitOf.set(code, known);
     units[i] = known;
   }
-  const widths = gapWidths(units, low, high, options.narrowestOrdered);
+  const order = ascending(units);
+  const widths = gapWidths(units, low, high, options.narrowestOrdered, order);
   const centres = withPrior(units, 0.5 * (low + high));
-  const { id, first } = groupEqual(centres, widths);
-  const logTotal = first.map((i) =>
-    Math.log(normalMass((low - centres[i]!) / widths[i]!, (high - centres[i]!) / widths[i]!)),
-  );
+  const { id, first } = groupEqual(order, centres, widths);
+  const logMass = (i: number, from: number, to: number) => {
+    const c = centres[i]!;
+    const w = widths[i]!;
+    return Math.log(Math.max(normalMass((from - c) / w, (to - c) / w), 1e-300));
+  };
+  const logTotal = first.map((i) => logMass(i, low, high));
   const tables = new Map<number, Float64Array>();
   const tableOf = (code: number) => {
     const known = tables.get(code);
     if (known) return known;
-    const [a, b] = [edge(code), edge(code + 1)];
-    const table = Float64Array.from(first, (i, k) => {
-      const mass = normalMass((a - centres[i]!) / widths[i]!, (b - centres[i]!) / widths[i]!);
-      return Math.log(Math.max(mass, 1e-300)) - logTotal[k]!;
-    });
+    const from = edge(code);
+    const to = edge(code + 1);
+    const table = new Float64Array(first.length);
+    for (let k = 0; k < first.length; k++) table[k] = logMass(first[k]!, from, to) - logTotal[k]!;
     tables.set(code, table);
     return table;
   };
@@ -208,25 +213,22 @@ function orderedKernel(
   };
 }
 
-/** Numbers the distinct pairs of centre and width, and names one component of each. */
-function groupEqual(centres: Float64Array, widths: Float64Array) {
-  const byCentre = new Map<number, Map<number, number>>();
+/**
+ * Numbers the runs of equal centre and width along the ascending order, then the prior, and names
+ * one component of each.
+ */
+function groupEqual(order: Uint32Array, centres: Float64Array, widths: Float64Array) {
   const first: number[] = [];
   const id = new Uint32Array(centres.length);
-  for (let i = 0; i < centres.length; i++) {
-    let byWidth = byCentre.get(centres[i]!);
-    if (!byWidth) {
-      byWidth = new Map();
-      byCentre.set(centres[i]!, byWidth);
-    }
-    let k = byWidth.get(widths[i]!);
-    if (k === undefined) {
-      k = first.length;
-      byWidth.set(widths[i]!, k);
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k]!;
+    const last = first.at(-1);
+    if (last === undefined || centres[i] !== centres[last] || widths[i] !== widths[last])
       first.push(i);
-    }
-    id[i] = k;
+    id[i] = first.length - 1;
   }
+  id[order.length] = first.length;
+  first.push(order.length);
   return { id, first };
 }
 

@@ -18,15 +18,24 @@ interface Encoded {
   readonly key: string;
 }
 
-const encoded = new WeakMap<Codec, WeakMap<Observation['params'], Encoded | null>>();
+const encoded = new WeakMap<Codec, Cache>();
+
+type Cache = WeakMap<Observation['params'], Encoded | null>;
+
+function cacheOf(codec: Codec): Cache {
+  const known = encoded.get(codec);
+  if (known) return known;
+  const cache: Cache = new WeakMap();
+  encoded.set(codec, cache);
+  return cache;
+}
 
 /** Encodes params once per params object; null where they are not of the space. */
-function encodeOnce(codec: Codec, params: Observation['params']): Encoded | null {
-  let cache = encoded.get(codec);
-  if (!cache) {
-    cache = new WeakMap();
-    encoded.set(codec, cache);
-  }
+function encodeOnce(
+  codec: Codec,
+  params: Observation['params'],
+  cache = cacheOf(codec),
+): Encoded | null {
   const known = cache.get(params);
   if (known !== undefined) return known;
   const point = codec.encode(params);
@@ -42,8 +51,9 @@ export function encodeKnown(codec: Codec, params: Observation['params']): Point 
 
 export function seenKeys(codec: Codec, history: readonly Observation[]): Set<string> {
   const seen = new Set<string>();
+  const cache = cacheOf(codec);
   for (const o of history) {
-    const known = encodeOnce(codec, o.params);
+    const known = encodeOnce(codec, o.params, cache);
     if (known) seen.add(known.key);
   }
   return seen;
@@ -64,8 +74,9 @@ export function readPast(
   const pruned: Observation[] = [];
   const failed: Observation[] = [];
   const seen = new Set<string>();
+  const cache = cacheOf(codec);
   for (const o of history) {
-    const own = encodeOnce(codec, o.params);
+    const own = encodeOnce(codec, o.params, cache);
     if (!own) continue;
     const { point } = own;
     seen.add(own.key);

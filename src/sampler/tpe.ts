@@ -190,9 +190,10 @@ function thinOld(points: readonly Point[]): readonly Point[] {
 /** Weights in order of age: 1 for the latest 25, falling to 1/n for the oldest. */
 function ramp(n: number): Float64Array {
   const old = n - 25;
-  return Float64Array.from({ length: n }, (_, i) =>
-    i >= old ? 1 : old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1),
-  );
+  const weights = new Float64Array(n).fill(1);
+  for (let i = 0; i < old; i++)
+    weights[i] = old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1);
+  return weights;
 }
 
 interface Finished {
@@ -227,10 +228,14 @@ function splitHistory(
  */
 function rank(finished: readonly Finished[], objectives: number): number[] {
   const hasEnds = finished.some(({ end }) => Number.isFinite(end));
-  const value = Float64Array.from(finished, ({ o, end }) => (hasEnds ? end : completeValue(o)));
+  const value = new Float64Array(finished.length);
   const known: number[] = [];
   const others: number[] = [];
-  for (let i = 0; i < value.length; i++) (Number.isFinite(value[i]!) ? known : others).push(i);
+  for (let i = 0; i < value.length; i++) {
+    const { o, end } = finished[i]!;
+    value[i] = hasEnds ? end : completeValue(o);
+    (Number.isFinite(value[i]!) ? known : others).push(i);
+  }
   const ranked =
     objectives > 1
       ? splitMany(known.map((i) => finished[i]!.o.values!)).map((k) => known[k]!)
