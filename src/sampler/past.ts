@@ -49,6 +49,12 @@ export function encodeKnown(codec: Codec, params: Observation['params']): Point 
   return encodeOnce(codec, params)?.point ?? null;
 }
 
+/** The points of a history's trials, as {@link encodeKnown}. */
+export function encodeAll(codec: Codec, history: readonly Observation[]): (Point | null)[] {
+  const cache = cacheOf(codec);
+  return history.map((o) => encodeOnce(codec, o.params, cache)?.point ?? null);
+}
+
 export function seenKeys(codec: Codec, history: readonly Observation[]): Set<string> {
   const seen = new Set<string>();
   const cache = cacheOf(codec);

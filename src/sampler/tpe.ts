@@ -6,7 +6,7 @@ import { freshRandom } from './fresh-point.js';
 import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
-import { encodeKnown, mostlyPruned, seenKeys } from './past.js';
+import { encodeAll, mostlyPruned, seenKeys } from './past.js';
 import { regressedEnds } from './regressed-ends.js';
 import type { Observation, Sampler, SamplerContext } from './sampler.js';
 import { startupPoint } from './startup.js';
@@ -53,8 +53,7 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       const codec = codecOf(context.space);
       const rng = deriveRng(context.seed, 'sampler:tpe', context.trialNumber);
       const seen = seenKeys(codec, context.history);
-      const learnt = context.history.filter((o) => o.state !== 'running').length;
-      if (learnt < settings.startup) {
+      if (!hasFinished(context.history, settings.startup)) {
         const point = startupPoint(codec, context, settings.startup, seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
       }
@@ -64,6 +63,13 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       return fallback && { params: codec.decode(fallback), rule: 'random' };
     },
   };
+}
+
+function hasFinished(history: readonly Observation[], least: number): boolean {
+  let finished = 0;
+  for (let i = 0; i < history.length && finished < least; i++)
+    if (history[i]!.state !== 'running') finished++;
+  return finished >= least;
 }
 
 /**
@@ -211,12 +217,14 @@ function splitHistory(
 ): Split {
   const finished: Finished[] = [];
   const pending: Point[] = [];
-  context.history.forEach((o, i) => {
-    const point = encodeKnown(codec, o.params);
-    if (!point) return;
+  const points = encodeAll(codec, context.history);
+  for (let i = 0; i < points.length; i++) {
+    const o = context.history[i]!;
+    const point = points[i];
+    if (!point) continue;
     if (o.state === 'running') pending.push(point);
-    else finished.push({ o, point, end: ends?.[i] ?? Number.NaN });
-  });
+    else finished.push({ o, point, end: ends ? ends[i]! : Number.NaN });
+  }
   const ranking = rank(finished, context.objectives);
   return { finished: finished.map((f) => f.point), ranking, pending, goodShare };
 }
