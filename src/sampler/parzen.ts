@@ -1,4 +1,5 @@
 import type { Rng } from '../core/rng.js';
+import { ascending } from './ascending.js';
 import type { Codec, Point } from './codec.js';
 import { LOG_SQRT_2PI, normalMass } from './normal.js';
 
@@ -8,6 +9,9 @@ export interface Parzen {
   sample(rng: Rng, point: Point): void;
   logDensity(point: Point): number;
 }
+
+/** Sets up to this size have their observations sorted by counting. */
+const MOST_COUNTED = 1024;
 
 /** One dim's kernels: how a component spreads around its observation. */
 interface Kernel {
@@ -114,21 +118,13 @@ function gapWidths(
   return widths;
 }
 
-/** Indices in ascending order of value, of equal ones the earlier first; no comparator, for speed. */
-function ascending(values: Float64Array): Uint32Array {
-  const sorted = Float64Array.from(values).sort();
-  const taken = new Uint32Array(values.length);
-  const order = new Uint32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    let from = 0;
-    let to = values.length;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (sorted[middle]! < values[i]!) from = middle + 1;
-      else to = middle;
-    }
-    order[from + taken[from]!++] = i;
-  }
+/** As {@link ascending} for levels: counted, not compared. */
+function ascendingLevels(codes: Float64Array, levels: number): Uint32Array {
+  const next = new Uint32Array(levels + 1);
+  for (let i = 0; i < codes.length; i++) next[codes[i]! + 1]!++;
+  for (let level = 1; level < levels; level++) next[level]! += next[level - 1]!;
+  const order = new Uint32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) order[next[codes[i]!]!++] = i;
   return order;
 }
 
@@ -172,15 +168,16 @@ function orderedKernel(
   if (levels === 1) return { sample: () => 0, addLog: () => {} };
   const low = edge(0);
   const high = edge(levels);
-  const unitOf = new Map<number, number>();
+  const order = levels <= MOST_COUNTED ? ascendingLevels(observed, levels) : ascending(observed);
   const units = new Float64Array(observed.length);
-  for (let i = 0; i < units.length; i++) {
-    const code = observed[i]!;
-    const known = unitOf.get(code) ?? unit(code);
-    unitOf.set(code, known);
-    units[i] = known;
+  for (let k = 0, last = -1, at = 0; k < order.length; k++) {
+    const i = order[k]!;
+    if (observed[i] !== last) {
+      last = observed[i]!;
+      at = unit(last);
+    }
+    units[i] = at;
   }
-  const order = ascending(units);
   const widths = gapWidths(units, low, high, options.narrowestOrdered, order);
   const centres = withPrior(units, 0.5 * (low + high));
   const { id, first } = groupEqual(order, centres, widths);

@@ -1,12 +1,13 @@
 import type { Rng } from '../core/rng.js';
 import { deriveRng } from '../core/rng.js';
+import { ascending } from './ascending.js';
 import type { Codec, Point } from './codec.js';
 import { codecOf } from './codec.js';
 import { freshRandom } from './fresh-point.js';
 import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
-import { encodeAll, mostlyPruned, seenKeys } from './past.js';
+import { encodeAll, seenKeys } from './past.js';
 import { regressedEnds } from './regressed-ends.js';
 import type { Observation, Sampler, SamplerContext } from './sampler.js';
 import { startupPoint } from './startup.js';
@@ -83,11 +84,9 @@ export function tpePoint(
   settings: Required<TpeOptions>,
   seen: ReadonlySet<string>,
   rng: Rng,
-  ends = context.objectives === 1 ? regressedEnds(context.history) : undefined,
+  ends?: Float64Array,
 ): Point | undefined {
-  // Pruned trials are many and cheap: fewer of them deserve to be called good.
-  const strict = mostlyPruned(context.history) ? PRUNED_SHARE : 1;
-  const split = splitHistory(codec, context, strict * settings.goodShare, ends);
+  const split = splitHistory(codec, context, settings.goodShare, ends);
   const models = new Map<string, Model>();
   let best: Point | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
@@ -159,22 +158,23 @@ function modelOf(
   const known = models.get(group.key);
   if (known) return known;
   const first = group.dims[0]!;
-  const active = split.finished.filter((p) => !Number.isNaN(p[first]!)).length;
-  const goodCount = Math.min(25, Math.ceil(split.goodShare * active));
-  const isGood = new Uint8Array(split.finished.length);
-  let left = goodCount;
-  for (const i of split.ranking) {
-    if (left === 0) break;
-    if (Number.isNaN(split.finished[i]![first]!)) continue;
+  const isActive = (p: Point) => !Number.isNaN(p[first]!);
+  const { finished, ranking } = split;
+  let active = 0;
+  for (let i = 0; i < finished.length; i++) if (isActive(finished[i]!)) active++;
+  let left = Math.min(25, Math.ceil(split.goodShare * active));
+  const isGood = new Uint8Array(finished.length);
+  for (let k = 0; left > 0; k++) {
+    const i = ranking[k]!;
+    if (!isActive(finished[i]!)) continue;
     isGood[i] = 1;
     left--;
   }
   const below: Point[] = [];
   const above: Point[] = [];
-  split.finished.forEach((p, i) => {
-    if (!Number.isNaN(p[first]!)) (isGood[i] ? below : above).push(p);
-  });
-  const pending = split.pending.filter((p) => !Number.isNaN(p[first]!));
+  for (let i = 0; i < finished.length; i++)
+    if (isActive(finished[i]!)) (isGood[i] ? below : above).push(finished[i]!);
+  const pending = split.pending.filter(isActive);
   const bad = [...thinOld(above), ...pending];
   const model = {
     good: fitParzen(codec, group.dims, below, ramp(below.length), settings),
@@ -202,60 +202,76 @@ function ramp(n: number): Float64Array {
   return weights;
 }
 
-interface Finished {
-  readonly o: Observation;
-  readonly point: Point;
-  /** What it ended with, or would have; NaN where unknown. */
-  readonly end: number;
-}
-
 function splitHistory(
   codec: Codec,
   context: SamplerContext,
   goodShare: number,
-  ends: Float64Array | undefined,
+  givenEnds: Float64Array | undefined,
 ): Split {
-  const finished: Finished[] = [];
+  const { history, objectives } = context;
+  const points = encodeAll(codec, history);
+  const finished: number[] = [];
   const pending: Point[] = [];
-  const points = encodeAll(codec, context.history);
+  let complete = 0;
+  let pruned = 0;
+  let hasCurves = false;
   for (let i = 0; i < points.length; i++) {
-    const o = context.history[i]!;
+    const { state, curve } = history[i]!;
+    if (state === 'complete') complete++;
+    if (state === 'pruned') pruned++;
+    if (curve !== undefined) hasCurves = true;
     const point = points[i];
     if (!point) continue;
-    if (o.state === 'running') pending.push(point);
-    else finished.push({ o, point, end: ends ? ends[i]! : Number.NaN });
+    if (state === 'running') pending.push(point);
+    else finished.push(i);
   }
-  const ranking = rank(finished, context.objectives);
-  return { finished: finished.map((f) => f.point), ranking, pending, goodShare };
+  const ends = givenEnds ?? (objectives === 1 && hasCurves ? regressedEnds(history) : undefined);
+  return {
+    finished: finished.map((i) => points[i]!),
+    ranking: rank(history, finished, objectives, ends),
+    pending,
+    // Pruned trials are many and cheap: fewer of them deserve to be called good.
+    goodShare: pruned > complete ? PRUNED_SHARE * goodShare : goodShare,
+  };
 }
 
 /**
- * Indices of finished trials from best to worst: by their ends where these are known. Else complete
+ * Places in `finished` from best to worst: by their ends where these are known. Else complete
  * ones by value (by non-domination, then hypervolume share, with several objectives), then pruned ones
  * (longer first, then by last value), then failed ones.
  */
-function rank(finished: readonly Finished[], objectives: number): number[] {
-  const hasEnds = finished.some(({ end }) => Number.isFinite(end));
-  const value = new Float64Array(finished.length);
+function rank(
+  history: readonly Observation[],
+  finished: readonly number[],
+  objectives: number,
+  ends: Float64Array | undefined,
+): number[] {
+  const hasEnds = ends !== undefined && finished.some((i) => Number.isFinite(ends[i]!));
+  const values: number[] = [];
   const known: number[] = [];
   const others: number[] = [];
-  for (let i = 0; i < value.length; i++) {
-    const { o, end } = finished[i]!;
-    value[i] = hasEnds ? end : completeValue(o);
-    (Number.isFinite(value[i]!) ? known : others).push(i);
+  for (let k = 0; k < finished.length; k++) {
+    const i = finished[k]!;
+    const value = hasEnds ? ends[i]! : completeValue(history[i]!);
+    if (Number.isFinite(value)) {
+      known.push(k);
+      values.push(value);
+    } else others.push(k);
   }
-  const ranked =
+  const observed = (k: number) => history[finished[k]!]!;
+  const order =
     objectives > 1
-      ? splitMany(known.map((i) => finished[i]!.o.values!)).map((k) => known[k]!)
-      : known.sort((a, b) => value[a]! - value[b]!);
-  others.sort((a, b) => rankPruned(finished[a]!.o, finished[b]!.o));
-  return [...ranked, ...others];
+      ? splitMany(known.map((k) => observed(k).values!))
+      : ascending(Float64Array.from(values));
+  others.sort((a, b) => rankPruned(observed(a), observed(b)));
+  return [...Array.from(order, (at) => known[at]!), ...others];
 }
 
 /** The first objective of a complete trial with finite values, else NaN. */
 function completeValue(o: Observation): number {
-  const isComplete = o.state === 'complete' && o.values !== null && o.values.every(Number.isFinite);
-  return isComplete ? o.values![0]! : Number.NaN;
+  if (o.state !== 'complete' || o.values === null) return Number.NaN;
+  for (let i = 0; i < o.values.length; i++) if (!Number.isFinite(o.values[i]!)) return Number.NaN;
+  return o.values[0]!;
 }
 
 function rankPruned(a: Observation, b: Observation): number {
