@@ -146,7 +146,10 @@ function distanceTerms(
   };
 }
 
-/** L⁻¹ of K = L Lᵀ and three rows of zeros, for whole fours of rows; the diagonal grows until the matrix is positive definite. */
+/**
+ * L⁻¹ of K = L Lᵀ, then three rows of zeros, so that rows can be taken by fours; the diagonal grows
+ * until the matrix is positive definite.
+ */
 function factor(
   columns: readonly Float64Array[],
   n: number,

@@ -1,5 +1,5 @@
 import type { Rng } from '../core/rng.js';
-import { ascending } from './ascending.js';
+import { ascending, ascendingLevels } from './ascending.js';
 import type { Codec, Point } from './codec.js';
 import { LOG_SQRT_2PI, normalMass } from './normal.js';
 
@@ -116,16 +116,6 @@ function gapWidths(
   }
   widths[n] = range;
   return widths;
-}
-
-/** As {@link ascending} for levels: counted, not compared. */
-function ascendingLevels(codes: Float64Array, levels: number): Uint32Array {
-  const next = new Uint32Array(levels + 1);
-  for (let i = 0; i < codes.length; i++) next[codes[i]! + 1]!++;
-  for (let level = 1; level < levels; level++) next[level]! += next[level - 1]!;
-  const order = new Uint32Array(codes.length);
-  for (let i = 0; i < codes.length; i++) order[next[codes[i]!]!++] = i;
-  return order;
 }
 
 function continuousKernel(observed: Float64Array, options: ParzenOptions): Kernel {

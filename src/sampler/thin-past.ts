@@ -1,3 +1,4 @@
+import { ascending } from './ascending.js';
 import type { Past } from './past.js';
 
 /**
@@ -12,9 +13,7 @@ export function thinPast(past: Pick<Past, 'points' | 'values'>, most: number) {
   const kept = new Set<number>();
   const latest = most >> 2;
   for (let i = n - latest; i < n; i++) kept.add(i);
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => past.values[a]! - past.values[b]! || a - b,
-  );
+  const order = ascending(past.values);
   const best = most >> 1;
   for (let i = 0; i < best; i++) kept.add(order[i]!);
   const others = order.subarray(best).filter((i) => !kept.has(i));

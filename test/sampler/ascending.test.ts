@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ascending, ascendingLevels } from '../../src/sampler/ascending.js';
+
+/** The same by a stable sort with a comparator. */
+const byComparing = (values: readonly number[]) =>
+  values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+
+test('numbers are put in order, equal ones by age', () => {
+  const value = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(-1, 0, -0, 0.5),
+  );
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 80 }), (values) => {
+      expect([...ascending(Float64Array.from(values))]).toEqual(byComparing(values));
+    }),
+  );
+});
+
+test('levels are put in order, equal ones by age', () => {
+  const levels = fc.integer({ min: 1, max: 12 });
+  const drawn = levels.chain((n) =>
+    fc.tuple(fc.constant(n), fc.array(fc.integer({ min: 0, max: n - 1 }), { maxLength: 80 })),
+  );
+  fc.assert(
+    fc.property(drawn, ([n, values]) => {
+      expect([...ascendingLevels(Float64Array.from(values), n)]).toEqual(byComparing(values));
+    }),
+  );
+});
