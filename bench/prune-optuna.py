@@ -4,6 +4,7 @@ the runs that bench/prune.mjs compares with. Curves and costs come from bench/pr
 """
 import json, os, subprocess, sys
 import optuna
+from optuna_space import suggest
 
 BENCH = os.path.dirname(os.path.abspath(__file__))
 EPOCHS = [1, 3, 9, 27, 81]
@@ -33,23 +34,6 @@ def train(params, seed):
     return json.loads(server.stdout.readline())
 
 
-def suggest(trial):
-    """Ordered sets as the index of their value: the strongest way Optuna has for them."""
-    params = {}
-    for d in problem["space"]:
-        name = d["name"]
-        if not all(params.get(c["param"]) in c["in"] for c in d.get("when", [])):
-            continue
-        if d["type"] == "ordinal":
-            params[name] = d["values"][trial.suggest_int(name, 0, len(d["values"]) - 1)]
-        elif d["type"] == "categorical":
-            params[name] = trial.suggest_categorical(name, d["values"])
-        else:
-            draw = trial.suggest_int if d["type"] == "int" else trial.suggest_float
-            params[name] = draw(name, d["low"], d["high"], log=bool(d.get("log")))
-    return params
-
-
 def search(seed):
     study = optuna.create_study(
         sampler=optuna.samplers.TPESampler(seed=seed),
@@ -58,7 +42,7 @@ def search(seed):
     spent, best, truth, after = 0.0, float("inf"), problem["f_ref"], []
     while spent < max(BUDGETS) * UNIT:
         trial = study.ask()
-        run = train(suggest(trial), seed)
+        run = train(suggest(trial, problem), seed)
         last, pruned = 0, False
         for epoch, value in zip(EPOCHS, run["values"]):
             spent += (epoch - last) * run["cost"]

@@ -1,4 +1,5 @@
-// Searches all benchmark problems and scores them against stored runs of Optuna and Hyperopt.
+// Searches all benchmark problems and scores them against stored runs of Optuna and Hyperopt, and
+// against runs of Optuna's Gaussian process sampler made by bench/search-optuna.py.
 //   node bench/search.mjs [--samplers auto,tpe] [--seeds 0-29] [--trials 100] [--problems a,b]
 //                         [--workers 1] [--processes 2] [--out results.json]
 // --workers 4: a random one of four trials in flight finishes next, as with asynchronous workers.
@@ -87,6 +88,19 @@ async function runAll(options, problems) {
   return { results, cpu };
 }
 
+const read = (name) => JSON.parse(readFileSync(new URL(`./data/${name}`, import.meta.url), 'utf8'));
+
+/** Regrets of Optuna's Gaussian process sampler, by problem and number of trials, one a seed. */
+function gaussianProcess() {
+  const { optuna, runs } = read('search-optuna-gp.json');
+  const byProblem = Object.entries(runs).map(([id, seeds]) => {
+    const all = Object.values(seeds);
+    const budgets = Object.keys(all[0]).map((k) => [k, all.map((run) => run[k])]);
+    return [id, Object.fromEntries(budgets)];
+  });
+  return { [`optuna_gp ${optuna}`]: Object.fromEntries(byProblem) };
+}
+
 const chunk = (items, size) =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
@@ -142,9 +156,7 @@ async function main() {
   const trials = Number(values.trials);
   const only = values.problems?.split(',');
   const problems = PROBLEMS.filter((p) => p.kind !== 'curve' && (!only || only.includes(p.id)));
-  const stored = JSON.parse(
-    readFileSync(new URL('./data/search-baselines.json', import.meta.url), 'utf8'),
-  ).peers;
+  const stored = { ...read('search-baselines.json').peers, ...gaussianProcess() };
   const asynchronous = (name) => /_b\d+$/.test(name);
   const peers = Object.fromEntries(
     Object.entries(stored).filter(([n]) =>
