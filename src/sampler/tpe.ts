@@ -7,7 +7,7 @@ import { freshRandom } from './fresh-point.js';
 import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
-import { encodeAll, seenKeys } from './past.js';
+import { encodeAll, mostlyPruned, seenKeys } from './past.js';
 import { regressedEnds } from './regressed-ends.js';
 import type { Observation, Sampler, SamplerContext } from './sampler.js';
 import { startupPoint } from './startup.js';
@@ -54,7 +54,8 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       const codec = codecOf(context.space);
       const rng = deriveRng(context.seed, 'sampler:tpe', context.trialNumber);
       const seen = seenKeys(codec, context.history);
-      if (!hasFinished(context.history, settings.startup)) {
+      const learnt = context.history.filter((o) => o.state !== 'running').length;
+      if (learnt < settings.startup) {
         const point = startupPoint(codec, context, settings.startup, seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
       }
@@ -64,13 +65,6 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       return fallback && { params: codec.decode(fallback), rule: 'random' };
     },
   };
-}
-
-function hasFinished(history: readonly Observation[], least: number): boolean {
-  let finished = 0;
-  for (let i = 0; i < history.length && finished < least; i++)
-    if (history[i]!.state !== 'running') finished++;
-  return finished >= least;
 }
 
 /**
@@ -84,7 +78,7 @@ export function tpePoint(
   settings: Required<TpeOptions>,
   seen: ReadonlySet<string>,
   rng: Rng,
-  ends?: Float64Array,
+  ends = context.objectives === 1 ? regressedEnds(context.history) : undefined,
 ): Point | undefined {
   const split = splitHistory(codec, context, settings.goodShare, ends);
   const models = new Map<string, Model>();
@@ -206,32 +200,24 @@ function splitHistory(
   codec: Codec,
   context: SamplerContext,
   goodShare: number,
-  givenEnds: Float64Array | undefined,
+  ends: Float64Array | undefined,
 ): Split {
   const { history, objectives } = context;
   const points = encodeAll(codec, history);
   const finished: number[] = [];
   const pending: Point[] = [];
-  let complete = 0;
-  let pruned = 0;
-  let hasCurves = false;
   for (let i = 0; i < points.length; i++) {
-    const { state, curve } = history[i]!;
-    if (state === 'complete') complete++;
-    if (state === 'pruned') pruned++;
-    if (curve !== undefined) hasCurves = true;
     const point = points[i];
     if (!point) continue;
-    if (state === 'running') pending.push(point);
+    if (history[i]!.state === 'running') pending.push(point);
     else finished.push(i);
   }
-  const ends = givenEnds ?? (objectives === 1 && hasCurves ? regressedEnds(history) : undefined);
   return {
     finished: finished.map((i) => points[i]!),
     ranking: rank(history, finished, objectives, ends),
     pending,
     // Pruned trials are many and cheap: fewer of them deserve to be called good.
-    goodShare: pruned > complete ? PRUNED_SHARE * goodShare : goodShare,
+    goodShare: mostlyPruned(history) ? PRUNED_SHARE * goodShare : goodShare,
   };
 }
 
