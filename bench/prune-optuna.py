@@ -2,36 +2,19 @@
 the runs that bench/prune.mjs compares with. Curves and costs come from bench/problems.mjs.
     pip install optuna==5.0.0; python bench/prune-optuna.py [last seed=29]
 """
-import json, os, subprocess, sys
+import json, os, sys
 import optuna
-from optuna_space import suggest
+from optuna_space import BENCH, PROBLEMS, asker, suggest
 
-BENCH = os.path.dirname(os.path.abspath(__file__))
 EPOCHS = [1, 3, 9, 27, 81]
 BUDGETS = [10, 20, 40]
-SERVER = """
-import { createInterface } from 'node:readline';
-import { curve, curveTruth, epochCost, PROBLEMS } from './problems.mjs';
-const p = PROBLEMS.find((q) => q.kind === 'curve');
-for await (const line of createInterface({ input: process.stdin })) {
-  const { params, seed } = JSON.parse(line);
-  const values = %s.map((epoch) => curve(p, params, epoch, seed));
-  console.log(JSON.stringify({ values, truth: curveTruth(p, params, p.max_epoch), cost: epochCost(p, params) }));
-}
-""" % EPOCHS
-server = subprocess.Popen(
-    ["node", "--input-type=module", "-e", SERVER],
-    cwd=BENCH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-)
-problems = json.load(open(os.path.join(BENCH, "data", "search-problems.json")))["problems"]
-problem = next(p for p in problems if p.get("kind") == "curve")
+problem = next(p for p in PROBLEMS if p.get("kind") == "curve")
 UNIT = json.load(open(os.path.join(BENCH, "data", "prune-baselines.json")))[problem["id"]]["C1"]
-
-
-def train(params, seed):
-    server.stdin.write(json.dumps({"params": params, "seed": seed}) + "\n")
-    server.stdin.flush()
-    return json.loads(server.stdout.readline())
+train = asker("""({ PROBLEMS, curve, curveTruth, epochCost }, { params, seed }) => {
+  const p = PROBLEMS.find((q) => q.kind === 'curve');
+  const values = %s.map((epoch) => curve(p, params, epoch, seed));
+  return { values, truth: curveTruth(p, params, p.max_epoch), cost: epochCost(p, params) };
+}""" % EPOCHS)
 
 
 def search(seed):
@@ -42,7 +25,7 @@ def search(seed):
     spent, best, truth, after = 0.0, float("inf"), problem["f_ref"], []
     while spent < max(BUDGETS) * UNIT:
         trial = study.ask()
-        run = train(suggest(trial, problem), seed)
+        run = train(params=suggest(trial, problem), seed=seed)
         last, pruned = 0, False
         for epoch, value in zip(EPOCHS, run["values"]):
             spent += (epoch - last) * run["cost"]
