@@ -3,6 +3,8 @@ import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import type { Distribution, ParamValue } from './distribution.js';
 
+/** NUL, and halves of surrogate pairs. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
 /** Keys that say which distribution a mapping writes. */
 const KINDS = ['float', 'int', 'ordinal', 'choice', 'boolean', 'constant'] as const;
 type Kind = (typeof KINDS)[number];
@@ -53,6 +55,8 @@ export function parseValues(json: Json, where: string): readonly ParamValue[] {
     throw invalid(where, 'must be a list of at least one value');
   json.forEach((item, i) => {
     if (!isValue(item)) throw invalid(`${where}[${i}]`, 'must be a number, text or boolean');
+    if (typeof item === 'string' && UNSTORABLE.test(item))
+      throw invalid(`${where}[${i}]`, 'holds NUL or half a character, which cannot be stored');
     const first = json.indexOf(item);
     if (first < i) throw invalid(`${where}[${i}]`, `repeats the value of item ${first}`);
   });

@@ -4,7 +4,6 @@ import { claimNext, claimsOf } from './claim-statements.js';
 import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { StudySeeds } from './study-seeds.js';
-import { wellFormed } from './well-formed.js';
 
 type Methods = Pick<
   Store,
@@ -60,7 +59,7 @@ export function claimMethods(engine: Engine, seeds: StudySeeds): Methods {
         return true;
       }, true),
     forfeit: (fence, maxAttempts, { code, message }) =>
-      fenced(fence, spentColumns(engine, maxAttempts, sql`${code}`, sql`${wellFormed(message)}`)),
+      fenced(fence, spentColumns(engine, maxAttempts, sql`${code}`, sql`${message}`)),
     release: (fence) =>
       fenced(
         fence,

@@ -9,7 +9,6 @@ import type { Connection, Engine } from './engine.js';
 import { holds } from './fence.js';
 import type { TrialRow } from './rows.js';
 import type { StudySeeds } from './study-seeds.js';
-import { wellFormed } from './well-formed.js';
 
 type Methods = Pick<Store, 'suggest' | 'finish' | 'finishAndClaim'>;
 
@@ -163,7 +162,7 @@ function outcomeRow(outcome: Outcome) {
     value: values?.[0] ?? null,
     metrics_json: finite.metrics ?? {},
     reason_code: reason?.code ?? null,
-    reason_message: reason && wellFormed(reason.message),
+    reason_message: reason?.message ?? null,
   };
 }
 

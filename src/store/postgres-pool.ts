@@ -1,13 +1,14 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { PLANNED_ANEW } from './dialect.js';
+import { storable } from './storable.js';
 
 /** Statements kept prepared on a connection; the store's own are fewer, lists in `in (…)` make more. */
 const PREPARED_LIMIT = 100;
 
 /**
  * A pool whose connections have the server parse and plan each statement once, not at every call, but
- * for those that say otherwise.
+ * for those that say otherwise. Text reaches it in a form that it can store.
  */
 export function preparingPool(pool: Pool): PostgresPool {
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -47,7 +48,7 @@ class PreparingClient implements PostgresPoolClient {
     if (typeof what !== 'string') return what;
     // `begin` and the like have nothing to plan.
     const name = values.length === 0 ? undefined : this.#nameOf(what);
-    const query = { text: what, values: [...values], ...(name !== undefined && { name }) };
+    const query = { text: what, values: values.map(storable), ...(name !== undefined && { name }) };
     return this.#client.query(query);
   }
 

@@ -515,6 +515,24 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           expect(trial?.reason?.message).toMatch(/^half a letter .* and NUL /);
       });
 
+      it('keeps notes, tags, metrics and imported trials, whatever text they hold', async () => {
+        const odd = String.raw`half ${'\ud83d'}, NUL ${'\0'}, a path C:\u0000\new`;
+        const study = await newStudy();
+        const { workerId: _, ...trial } = finished(0, 0.5);
+        const provenance = { host: odd };
+        await store.importTrials(study.id, [{ ...trial, note: odd, provenance }]);
+        const second = await mustClaim(study);
+        const metrics = { [odd]: 1 };
+        expect(await store.finish(second.fence, { state: 'complete', values: [1], metrics })).toBe(
+          true,
+        );
+        await store.annotateTrial(study.id, 1, { note: odd, tags: [odd] });
+        const [imported, own] = await store.trials(study.id);
+        const texts = [imported!.note, imported!.provenance.host, own!.note, own!.tags[0]];
+        for (const text of [...texts, Object.keys(own!.metrics)[0]])
+          expect(text).toMatch(/^half .*, NUL .*, a path C:.*new$/);
+      });
+
       it('fails a trial whose value is not a number', async () => {
         const study = await newStudy();
         const { fence } = await mustClaim(study);

@@ -107,6 +107,8 @@ describe('a written space', () => {
     [{ a: { float: [0, 1], setp: 1 } }, /space\.a\.setp .*did you mean "step"/],
     [{ a: { choice: [] } }, /space\.a\.choice must be a list of at least one value/],
     [{ a: [1, 2, 1] }, /space\.a\[2\] repeats the value of item 0/],
+    [{ a: ['b', 'c\0'] }, /space\.a\[1\] holds NUL or half a character/],
+    [{ a: { choice: ['\ud83d', '\ud83d\ude00'] } }, /space\.a\.choice\[0\] holds NUL or half/],
     [{ a: { float: [0, 1], when: { kidn: ['x'] } }, kind: ['x'] }, /"kidn".*did you mean "kind"/],
     [{ a: { float: [0, 1], when: { kind: ['z'] } }, kind: ['x', 'y'] }, /when\.kind has "z"/],
     [{ a: { float: [0, 1], when: { b: [1] } }, b: { float: [0, 1] } }, /"b" is continuous/],
