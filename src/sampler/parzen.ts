@@ -8,6 +8,8 @@ export interface Parzen {
   /** Draws codes for the mixture's dims into `point`. */
   sample(rng: Rng, point: Point): void;
   logDensity(point: Point): number;
+  /** Share of the prior in the log density, hence a bound from below, at next to no cost. */
+  logPrior(point: Point): number;
 }
 
 /** Sets up to this size have their observations sorted by counting. */
@@ -18,6 +20,8 @@ interface Kernel {
   sample(component: number, rng: Rng): number;
   /** Adds the component's log density at `code` to out[component], for all components. */
   addLog(code: number, out: Float64Array): void;
+  /** The prior's log density at `code`, to the bit what {@link addLog} adds for it. */
+  logPrior(code: number): number;
 }
 
 export interface ParzenOptions {
@@ -68,6 +72,11 @@ export function fitParzen(
         kernels[k]!.addLog(point[d]!, logs);
       });
       return logSumExp(logs);
+    },
+    logPrior(point) {
+      let log = logShare[n]!;
+      for (let k = 0; k < dims.length; k++) log += kernels[k]!.logPrior(point[dims[k]!]!);
+      return log;
     },
   };
 }
@@ -137,6 +146,11 @@ function continuousKernel(observed: Float64Array, options: ParzenOptions): Kerne
         out[i]! += base[i]! - d * d * curvature[i]!;
       }
     },
+    logPrior(code) {
+      const n = observed.length;
+      const d = code - centres[n]!;
+      return base[n]! - d * d * curvature[n]!;
+    },
   };
 }
 
@@ -155,7 +169,7 @@ function orderedKernel(
     if (level === levels) return 1.5 * unit(levels - 1) - 0.5 * unit(levels - 2);
     return 0.5 * (unit(level - 1) + unit(level));
   };
-  if (levels === 1) return { sample: () => 0, addLog: () => {} };
+  if (levels === 1) return { sample: () => 0, addLog: () => {}, logPrior: () => 0 };
   const low = edge(0);
   const high = edge(levels);
   const order = levels <= MOST_COUNTED ? ascendingLevels(observed, levels) : ascending(observed);
@@ -177,17 +191,17 @@ function orderedKernel(
     return Math.log(Math.max(normalMass((from - c) / w, (to - c) / w), 1e-300));
   };
   const logTotal = first.map((i) => logMass(i, low, high));
-  const tables = new Map<number, Float64Array>();
-  const tableOf = (code: number) => {
-    const known = tables.get(code);
-    if (known) return known;
+  const tableOf = remembering((code) => {
     const from = edge(code);
     const to = edge(code + 1);
     const table = new Float64Array(first.length);
     for (let k = 0; k < first.length; k++) table[k] = logMass(first[k]!, from, to) - logTotal[k]!;
-    tables.set(code, table);
     return table;
-  };
+  });
+  const prior = first.length - 1;
+  const logPrior = remembering(
+    (code) => logMass(first[prior]!, edge(code), edge(code + 1)) - logTotal[prior]!,
+  );
   return {
     sample(i, rng) {
       const x = truncatedNormal(centres[i]!, widths[i]!, low, high, rng);
@@ -197,6 +211,18 @@ function orderedKernel(
       const table = tableOf(code);
       for (let i = 0; i < out.length; i++) out[i]! += table[id[i]!]!;
     },
+    logPrior,
+  };
+}
+
+function remembering<T>(compute: (code: number) => T): (code: number) => T {
+  const known = new Map<number, T>();
+  return (code) => {
+    const old = known.get(code);
+    if (old !== undefined) return old;
+    const value = compute(code);
+    known.set(code, value);
+    return value;
   };
 }
 
@@ -247,6 +273,7 @@ function choiceKernel(observed: Float64Array, levels: number): Kernel {
       for (let i = 0; i < n; i++) out[i]! += observed[i] === code ? logOwn : logOther;
       out[n]! += logPrior;
     },
+    logPrior: () => logPrior,
   };
 }
 

@@ -82,26 +82,56 @@ export function tpePoint(
 ): Point | undefined {
   const split = splitHistory(codec, context, settings.goodShare, ends);
   const models = new Map<string, Model>();
-  let best: Point | undefined;
-  let bestScore = Number.NEGATIVE_INFINITY;
+  const modelOfGroup = (group: Group) => modelOf(codec, group, split, settings, models);
+  const points: Point[] = [];
   const tries = settings.candidates * 4;
-  for (let i = 0, fresh = 0; i < tries && fresh < settings.candidates; i++) {
+  for (let i = 0; i < tries && points.length < settings.candidates; i++) {
     const point = new Float64Array(codec.dims.length).fill(Number.NaN);
-    let score = 0;
-    for (const group of groupsOf(codec)) {
-      if (!codec.isActive(group.dims[0]!, point)) continue;
-      const model = modelOf(codec, group, split, settings, models);
-      model.good.sample(rng, point);
-      score += model.good.logDensity(point) - model.bad.logDensity(point);
-    }
-    if (seen.has(codec.key(point)) || !codec.feasible(point)) continue;
-    fresh++;
-    if (score > bestScore) {
-      best = point;
+    for (const group of groupsOf(codec))
+      if (codec.isActive(group.dims[0]!, point)) modelOfGroup(group).good.sample(rng, point);
+    if (!seen.has(codec.key(point)) && codec.feasible(point)) points.push(point);
+  }
+  return bestRatio(
+    points.map((point) => {
+      const groups = groupsOf(codec).filter((group) => codec.isActive(group.dims[0]!, point));
+      return { point, models: groups.map(modelOfGroup) };
+    }),
+  );
+}
+
+/** A draw and the models of its active groups. */
+interface Candidate {
+  readonly point: Point;
+  readonly models: readonly Model[];
+}
+
+/**
+ * The point of the best ratio of densities, of equal ones the earliest. The bad density takes time, but
+ * its prior alone bounds the ratio from above, and most candidates are out of the race by that.
+ */
+function bestRatio(candidates: readonly Candidate[]): Point | undefined {
+  const ceilings = candidates.map((c) => logRatio(c, (bad, point) => bad.logPrior(point)));
+  const order = [...candidates.keys()].sort((a, b) => ceilings[b]! - ceilings[a]!);
+  let best = -1;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const i of order) {
+    if (ceilings[i]! < bestScore) break;
+    const score = logRatio(candidates[i]!, (bad, point) => bad.logDensity(point));
+    if (score > bestScore || (score === bestScore && i < best)) {
+      best = i;
       bestScore = score;
     }
   }
-  return best;
+  return candidates[best]?.point;
+}
+
+function logRatio(
+  { point, models }: Candidate,
+  logBad: (bad: Parzen, point: Point) => number,
+): number {
+  let ratio = 0;
+  for (const { good, bad } of models) ratio += good.logDensity(point) - logBad(bad, point);
+  return ratio;
 }
 
 /** Dims under the same conditions, in dependency order. */
