@@ -1,4 +1,4 @@
-import type { LearningCurve, Observation } from './sampler.js';
+import type { LearningCurve } from './sampler.js';
 
 /** Neighbouring levels are this factor of steps apart. */
 const LEVEL_FACTOR = 3;
@@ -7,7 +7,9 @@ const LEVEL_FACTOR = 3;
  * Steps at which learning curves are compared, ascending: the end of the longest one, a third of that,
  * a ninth, …, down to the first report. Undefined where no curve has more than one step.
  */
-export function curveLevels(history: readonly Observation[]): readonly number[] | undefined {
+export function curveLevels(
+  history: readonly { readonly curve?: LearningCurve | undefined }[],
+): readonly number[] | undefined {
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   for (const { curve } of history) {

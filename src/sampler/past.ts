@@ -1,5 +1,5 @@
 import type { Codec, Point } from './codec.js';
-import type { Observation } from './sampler.js';
+import type { LearningCurve, Observation } from './sampler.js';
 
 /** Earlier trials as numbers: what a single-objective model is fitted to. */
 export interface Past {
@@ -49,20 +49,65 @@ export function encodeKnown(codec: Codec, params: Observation['params']): Point 
   return encodeOnce(codec, params)?.point ?? null;
 }
 
-/** The points of a history's trials, as {@link encodeKnown}. */
-export function encodeAll(codec: Codec, history: readonly Observation[]): (Point | null)[] {
-  const cache = cacheOf(codec);
-  return history.map((o) => encodeOnce(codec, o.params, cache)?.point ?? null);
+/** What is read of an earlier trial over and over. */
+export interface Entry extends Pick<Observation, 'state' | 'values' | 'lastStep' | 'lastValue'> {
+  readonly curve: LearningCurve | undefined;
+  /** Null, as the key, where the params are not of the space. */
+  readonly point: Point | null;
+  readonly key: string | null;
+}
+
+const entries = new WeakMap<Codec, WeakMap<Observation, Entry>>();
+
+/**
+ * A history as objects of one shape. Observations that were made by spreading others have a hidden class
+ * each, and looking their properties up costs more than all else once they are many: so every one is
+ * read once.
+ */
+export function readHistory(codec: Codec, history: readonly Observation[]): Entry[] {
+  let known = entries.get(codec);
+  if (!known) {
+    known = new WeakMap();
+    entries.set(codec, known);
+  }
+  const read: Entry[] = [];
+  for (let i = 0; i < history.length; i++) {
+    const o = history[i]!;
+    let entry = known.get(o);
+    if (!entry) {
+      entry = readEntry(codec, o);
+      known.set(o, entry);
+    }
+    read.push(entry);
+  }
+  return read;
+}
+
+function readEntry(codec: Codec, o: Observation): Entry {
+  const { state, values, lastStep, lastValue, curve } = o;
+  const own = encodeOnce(codec, o.params);
+  return {
+    state,
+    values,
+    lastStep,
+    lastValue,
+    curve,
+    point: own?.point ?? null,
+    key: own?.key ?? null,
+  };
 }
 
 export function seenKeys(codec: Codec, history: readonly Observation[]): Set<string> {
-  const seen = new Set<string>();
-  const cache = cacheOf(codec);
-  for (const o of history) {
-    const known = encodeOnce(codec, o.params, cache);
-    if (known) seen.add(known.key);
+  return keysOf(readHistory(codec, history));
+}
+
+export function keysOf(history: readonly Entry[]): Set<string> {
+  const keys = new Set<string>();
+  for (let i = 0; i < history.length; i++) {
+    const { key } = history[i]!;
+    if (key !== null) keys.add(key);
   }
-  return seen;
+  return keys;
 }
 
 /**
@@ -140,7 +185,7 @@ function prunedValues(pruned: readonly Observation[], complete: readonly number[
 }
 
 /** Whether more trials were pruned than ran to their end. */
-export function mostlyPruned(history: readonly Observation[]): boolean {
+export function mostlyPruned(history: readonly Pick<Observation, 'state'>[]): boolean {
   let pruned = 0;
   let complete = 0;
   for (const { state } of history) {

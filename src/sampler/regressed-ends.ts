@@ -1,9 +1,13 @@
 import { curveLevels, valuesAtLevels } from './curve-levels.js';
-import type { Observation } from './sampler.js';
+import type { LearningCurve, Observation } from './sampler.js';
 
 /** A slope is believed to be 1 as firmly as if so many pairs had said so. */
 const PRIOR_PAIRS = 2;
 const [FLATTEST, STEEPEST] = [0.05, 1.5];
+
+type Ended = Pick<Observation, 'state' | 'values'> & {
+  readonly curve?: LearningCurve | undefined;
+};
 
 /**
  * What finished trials ended with or, of pruned ones, would have: from level to level of the learning
@@ -11,7 +15,7 @@ const [FLATTEST, STEEPEST] = [0.05, 1.5];
  * those earlier values too, so the lines are not bent by who was left over. NaN where nothing is known;
  * undefined without learning curves.
  */
-export function regressedEnds(history: readonly Observation[]): Float64Array | undefined {
+export function regressedEnds(history: readonly Ended[]): Float64Array | undefined {
   const levels = curveLevels(history);
   if (!levels) return undefined;
   const ends = new Float64Array(history.length).fill(Number.NaN);

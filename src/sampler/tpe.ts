@@ -1,15 +1,15 @@
 import type { Rng } from '../core/rng.js';
 import { deriveRng } from '../core/rng.js';
-import { ascending } from './ascending.js';
 import type { Codec, Point } from './codec.js';
 import { codecOf } from './codec.js';
 import { freshRandom } from './fresh-point.js';
-import { splitMany } from './non-dominated.js';
 import type { Parzen } from './parzen.js';
 import { fitParzen } from './parzen.js';
-import { encodeAll, mostlyPruned, seenKeys } from './past.js';
+import { keysOf, readHistory } from './past.js';
 import { regressedEnds } from './regressed-ends.js';
-import type { Observation, Sampler, SamplerContext } from './sampler.js';
+import type { Sampler, SamplerContext } from './sampler.js';
+import type { Split } from './split-history.js';
+import { splitHistory } from './split-history.js';
 import { startupPoint } from './startup.js';
 
 export interface TpeOptions {
@@ -27,9 +27,6 @@ export interface TpeOptions {
 
 /** Trials that the bad density is made of at most: more cost time and change nothing. */
 const MOST_BAD = 400;
-
-/** Of the share of good trials this much remains while most trials are pruned. */
-const PRUNED_SHARE = 2 / 3;
 
 /** Shares and widths that did best over the benchmark's families, see docs/search.md. */
 export const TPE_DEFAULTS: Required<TpeOptions> = {
@@ -53,8 +50,9 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
     suggest(context) {
       const codec = codecOf(context.space);
       const rng = deriveRng(context.seed, 'sampler:tpe', context.trialNumber);
-      const seen = seenKeys(codec, context.history);
-      const learnt = context.history.filter((o) => o.state !== 'running').length;
+      const past = readHistory(codec, context.history);
+      const seen = keysOf(past);
+      const learnt = past.filter((trial) => trial.state !== 'running').length;
       if (learnt < settings.startup) {
         const point = startupPoint(codec, context, settings.startup, seen, rng);
         return point && { params: codec.decode(point), rule: 'startup' };
@@ -78,9 +76,12 @@ export function tpePoint(
   settings: Required<TpeOptions>,
   seen: ReadonlySet<string>,
   rng: Rng,
-  ends = context.objectives === 1 ? regressedEnds(context.history) : undefined,
+  ends?: Float64Array,
 ): Point | undefined {
-  const split = splitHistory(codec, context, settings.goodShare, ends);
+  const { objectives } = context;
+  const past = readHistory(codec, context.history);
+  const knownEnds = ends ?? (objectives === 1 ? regressedEnds(past) : undefined);
+  const split = splitHistory(past, objectives, settings.goodShare, knownEnds);
   const models = new Map<string, Model>();
   const modelOfGroup = (group: Group) => modelOf(codec, group, split, settings, models);
   const points: Point[] = [];
@@ -143,15 +144,6 @@ interface Group {
 interface Model {
   readonly good: Parzen;
   readonly bad: Parzen;
-}
-
-interface Split {
-  /** Finished points in order of time. */
-  readonly finished: readonly Point[];
-  /** Their indices from best to worst. */
-  readonly ranking: readonly number[];
-  readonly pending: readonly Point[];
-  readonly goodShare: number;
 }
 
 const groupings = new WeakMap<Codec, readonly Group[]>();
@@ -224,77 +216,4 @@ function ramp(n: number): Float64Array {
   for (let i = 0; i < old; i++)
     weights[i] = old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1);
   return weights;
-}
-
-function splitHistory(
-  codec: Codec,
-  context: SamplerContext,
-  goodShare: number,
-  ends: Float64Array | undefined,
-): Split {
-  const { history, objectives } = context;
-  const points = encodeAll(codec, history);
-  const finished: number[] = [];
-  const pending: Point[] = [];
-  for (let i = 0; i < points.length; i++) {
-    const point = points[i];
-    if (!point) continue;
-    if (history[i]!.state === 'running') pending.push(point);
-    else finished.push(i);
-  }
-  return {
-    finished: finished.map((i) => points[i]!),
-    ranking: rank(history, finished, objectives, ends),
-    pending,
-    // Pruned trials are many and cheap: fewer of them deserve to be called good.
-    goodShare: mostlyPruned(history) ? PRUNED_SHARE * goodShare : goodShare,
-  };
-}
-
-/**
- * Places in `finished` from best to worst: by their ends where these are known. Else complete
- * ones by value (by non-domination, then hypervolume share, with several objectives), then pruned ones
- * (longer first, then by last value), then failed ones.
- */
-function rank(
-  history: readonly Observation[],
-  finished: readonly number[],
-  objectives: number,
-  ends: Float64Array | undefined,
-): number[] {
-  const hasEnds = ends !== undefined && finished.some((i) => Number.isFinite(ends[i]!));
-  const values: number[] = [];
-  const known: number[] = [];
-  const others: number[] = [];
-  for (let k = 0; k < finished.length; k++) {
-    const i = finished[k]!;
-    const value = hasEnds ? ends[i]! : completeValue(history[i]!);
-    if (Number.isFinite(value)) {
-      known.push(k);
-      values.push(value);
-    } else others.push(k);
-  }
-  const observed = (k: number) => history[finished[k]!]!;
-  const order =
-    objectives > 1
-      ? splitMany(known.map((k) => observed(k).values!))
-      : ascending(Float64Array.from(values));
-  others.sort((a, b) => rankPruned(observed(a), observed(b)));
-  return [...Array.from(order, (at) => known[at]!), ...others];
-}
-
-/** The first objective of a complete trial with finite values, else NaN. */
-function completeValue(o: Observation): number {
-  if (o.state !== 'complete' || o.values === null) return Number.NaN;
-  for (let i = 0; i < o.values.length; i++) if (!Number.isFinite(o.values[i]!)) return Number.NaN;
-  return o.values[0]!;
-}
-
-function rankPruned(a: Observation, b: Observation): number {
-  const pruned = Number(b.state === 'pruned') - Number(a.state === 'pruned');
-  if (pruned !== 0) return pruned;
-  const step = (b.lastStep ?? 0) - (a.lastStep ?? 0);
-  if (step !== 0) return step;
-  const [x, y] = [a.lastValue ?? Number.NaN, b.lastValue ?? Number.NaN];
-  return (Number.isNaN(x) ? Infinity : x) - (Number.isNaN(y) ? Infinity : y) || 0;
 }
