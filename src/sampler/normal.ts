@@ -36,7 +36,8 @@ export function normalCdf(z: number): number {
 
 /** Φ(b) − Φ(a) for a ≤ b, without cancellation in the upper tail. */
 export function normalMass(a: number, b: number): number {
-  return a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);
+  const upper = a > 0;
+  return normalCdf(upper ? -a : b) - normalCdf(upper ? -b : a);
 }
 
 /**
