@@ -15,13 +15,3 @@ export function ascending(values: Float64Array): Uint32Array {
   }
   return order;
 }
-
-/** As {@link ascending} for whole numbers from 0 to below `levels`: counted, not compared. */
-export function ascendingLevels(values: Float64Array, levels: number): Uint32Array {
-  const next = new Uint32Array(levels + 1);
-  for (let i = 0; i < values.length; i++) next[values[i]! + 1]!++;
-  for (let level = 1; level < levels; level++) next[level]! += next[level - 1]!;
-  const order = new Uint32Array(values.length);
-  for (let i = 0; i < values.length; i++) order[next[values[i]!]!++] = i;
-  return order;
-}

@@ -1,5 +1,5 @@
 import type { Rng } from '../core/rng.js';
-import { ascending, ascendingLevels } from './ascending.js';
+import { ascending } from './ascending.js';
 import type { LevelAxis } from './level-axis.js';
 import { levelAt, logMass, MOST_TABULATED } from './level-axis.js';
 import { LOG_SQRT_2PI, normalMass } from './normal.js';
@@ -23,14 +23,8 @@ export function continuousKernel(observed: Float64Array, narrowest: number): Ker
   const centres = new Float64Array(n + 1);
   centres.set(observed);
   centres[n] = 0.5;
-  const base = new Float64Array(n + 1);
-  const curvature = new Float64Array(n + 1);
-  for (let i = 0; i <= n; i++) {
-    const c = centres[i]!;
-    const w = widths[i]!;
-    base[i] = -LOG_SQRT_2PI - Math.log(w * normalMass(-c / w, (1 - c) / w));
-    curvature[i] = 0.5 / (w * w);
-  }
+  const base = logPeaks(centres, widths);
+  const curvature = widths.map((w) => 0.5 / (w * w));
   return {
     sample: (i, rng) => truncatedNormal(centres[i]!, widths[i]!, 0, 1, rng),
     addLog(code, out) {
@@ -46,6 +40,17 @@ export function continuousKernel(observed: Float64Array, narrowest: number): Ker
   };
 }
 
+/** Log densities of normals cut off at 0 and 1, at their centres. */
+function logPeaks(centres: Float64Array, widths: Float64Array): Float64Array {
+  const peaks = new Float64Array(centres.length);
+  for (let i = 0; i < peaks.length; i++) {
+    const c = centres[i]!;
+    const w = widths[i]!;
+    peaks[i] = -LOG_SQRT_2PI - Math.log(w * normalMass(-c / w, (1 - c) / w));
+  }
+  return peaks;
+}
+
 /**
  * Kernel widths by the gap rule: the larger of the distances to the neighbours left and right, range
  * ends not counted for the outermost, kept between 1 / min(narrowest, 1 + kernels) and 1, which the
@@ -54,14 +59,14 @@ export function continuousKernel(observed: Float64Array, narrowest: number): Ker
 function gapWidths(centres: Float64Array, narrowest: number): Float64Array {
   const n = centres.length;
   const order = ascending(centres);
-  const least = 1 / Math.min(narrowest, n + 2);
-  const widths = new Float64Array(n + 1);
-  for (let k = 0; k < n; k++) {
-    const x = centres[order[k]!]!;
-    const left = k > 0 ? x - centres[order[k - 1]!]! : n > 1 ? 0 : x;
-    const right = k < n - 1 ? centres[order[k + 1]!]! - x : n > 1 ? 0 : 1 - x;
-    widths[order[k]!] = Math.min(1, Math.max(least, left, right));
+  const widths = new Float64Array(n + 1).fill(1 / Math.min(narrowest, n + 2));
+  for (let k = 1; k < n; k++) {
+    const [a, b] = [order[k - 1]!, order[k]!];
+    const gap = centres[b]! - centres[a]!;
+    widths[a] = Math.max(widths[a]!, gap);
+    widths[b] = Math.max(widths[b]!, gap);
   }
+  if (n === 1) widths[0] = Math.max(widths[0]!, centres[0]!, 1 - centres[0]!);
   widths[n] = 1;
   return widths;
 }
@@ -103,43 +108,67 @@ export function orderedKernel(observed: Float64Array, axis: LevelAxis, narrowest
 /**
  * Centres and widths of ordered kernels, the prior's last, and which of them each component has. Widths
  * by the gap rule as for {@link gapWidths}: of components at one level only the first and the last have
- * neighbours at a distance.
+ * neighbours at a distance, so a level has up to three columns: first, inner, last.
  */
 function columnsOf(observed: Float64Array, axis: LevelAxis, narrowest: number) {
-  const { levels, low, high, unit } = axis;
+  const { low, high } = axis;
   const n = observed.length;
-  const range = high - low;
-  const least = range / Math.min(narrowest, n + 2);
-  const columnOf = new Uint32Array(n + 1);
-  const centres: number[] = [];
-  const widths: number[] = [];
-  const column = (centre: number, gap: number) => {
-    const width = Math.min(range, Math.max(least, gap));
-    if (centre !== centres.at(-1) || width !== widths.at(-1)) {
-      centres.push(centre);
-      widths.push(width);
-    }
-    return centres.length - 1;
-  };
-  const order = levels <= MOST_TABULATED ? ascendingLevels(observed, levels) : ascending(observed);
-  for (let from = 0, to = 0; from < n; from = to) {
-    const level = observed[order[from]!]!;
-    for (to = from + 1; to < n && observed[order[to]!] === level; to++);
-    const centre = unit(level);
-    const left = from > 0 ? centre - centres.at(-1)! : n > 1 ? 0 : centre - low;
-    const right = to < n ? unit(observed[order[to]!]!) - centre : n > 1 ? 0 : high - centre;
-    const last = to - 1;
-    columnOf[order[from]!] = column(centre, from === last ? Math.max(left, right) : left);
-    if (to - from > 2) {
-      const inner = column(centre, 0);
-      for (let k = from + 1; k < last; k++) columnOf[order[k]!] = inner;
-    }
-    if (from < last) columnOf[order[last]!] = column(centre, right);
+  // Of large sets only the levels that occur are gone through.
+  const distinct = axis.levels > MOST_TABULATED ? [...new Set(observed)].sort(less) : undefined;
+  const places = distinct ? placesIn(distinct, observed) : observed;
+  const { counts, first, last } = outermost(places, distinct?.length ?? axis.levels);
+  const start = new Uint32Array(counts.length + 1);
+  for (let p = 0; p < counts.length; p++) start[p + 1] = start[p]! + Math.min(3, counts[p]!);
+  const prior = start[counts.length]!;
+  const centres = new Float64Array(prior + 1).fill(0.5 * (low + high));
+  const widths = new Float64Array(prior + 1).fill((high - low) / Math.min(narrowest, n + 2));
+  widths[prior] = high - low;
+  for (let p = 0; p < counts.length; p++) {
+    const from = start[p]!;
+    if (counts[p] === 0) continue;
+    centres.fill(axis.unit(distinct ? distinct[p]! : p), from, start[p + 1]!);
+    if (from === 0) continue;
+    const gap = centres[from]! - centres[from - 1]!;
+    widths[from] = Math.max(widths[from]!, gap);
+    widths[from - 1] = Math.max(widths[from - 1]!, gap);
   }
-  columnOf[n] = centres.length;
-  centres.push(0.5 * (low + high));
-  widths.push(range);
+  if (n === 1) widths[0] = Math.max(widths[0]!, centres[0]! - low, high - centres[0]!);
+  const columnOf = innerColumns(places, counts, start);
+  for (let p = 0; p < counts.length; p++) {
+    if (counts[p]! < 2) continue;
+    columnOf[first[p]!] = start[p]!;
+    columnOf[last[p]!] = start[p + 1]! - 1;
+  }
+  columnOf[n] = prior;
   return { columnOf, centres, widths };
+}
+
+const less = (a: number, b: number) => a - b;
+
+function placesIn(distinct: readonly number[], observed: Float64Array): Float64Array {
+  const placeOf = new Map(distinct.map((level, place) => [level, place]));
+  return observed.map((level) => placeOf.get(level)!);
+}
+
+/** How many components are at each place, and which of them are the first and the last. */
+function outermost(places: Float64Array, count: number) {
+  const counts = new Uint32Array(count);
+  const first = new Uint32Array(count);
+  const last = new Uint32Array(count);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    if (counts[place]!++ === 0) first[place] = i;
+    last[place] = i;
+  }
+  return { counts, first, last };
+}
+
+/** The inner column of each component's place, and room for the prior's. */
+function innerColumns(places: Float64Array, counts: Uint32Array, start: Uint32Array): Uint32Array {
+  const inner = start.map((column, p) => (counts[p]! > 2 ? column + 1 : column));
+  const columnOf = new Uint32Array(places.length + 1);
+  for (let i = 0; i < places.length; i++) columnOf[i] = inner[places[i]!]!;
+  return columnOf;
 }
 
 /** Counts smoothed by the prior: each component keeps 1 for its own value and shares 1/components. */

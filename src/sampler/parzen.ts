@@ -31,15 +31,10 @@ export function fitParzen(
   options: ParzenOptions,
 ): Parzen {
   const n = points.length;
-  let total = 1;
-  for (let i = 0; i < n; i++) total += weights[i]!;
-  const share = new Float64Array(n + 1);
-  for (let i = 0; i < n; i++) share[i] = weights[i]! / total;
-  share[n] = 1 / total;
+  const share = shares(weights);
   const logShare = share.map((w) => Math.log(Math.max(w, 1e-300)));
   const kernels = dims.map((d) => {
-    const codes = new Float64Array(n);
-    for (let i = 0; i < n; i++) codes[i] = points[i]![d]!;
+    const codes = codesOf(points, d);
     const { kind, levels } = codec.dims[d]!;
     if (kind === 'choice') return choiceKernel(codes, levels);
     if (kind === 'continuous') return continuousKernel(codes, options.narrowest);
@@ -63,6 +58,23 @@ export function fitParzen(
       return log;
     },
   };
+}
+
+/** Weights and the prior's 1 as parts of their sum. */
+function shares(weights: ArrayLike<number>): Float64Array {
+  const n = weights.length;
+  let total = 1;
+  for (let i = 0; i < n; i++) total += weights[i]!;
+  const share = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) share[i] = weights[i]! / total;
+  share[n] = 1 / total;
+  return share;
+}
+
+function codesOf(points: readonly Point[], dim: number): Float64Array {
+  const codes = new Float64Array(points.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = points[i]![dim]!;
+  return codes;
 }
 
 function pick(share: Float64Array, rng: Rng): number {

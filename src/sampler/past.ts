@@ -51,6 +51,8 @@ export function encodeKnown(codec: Codec, params: Observation['params']): Point 
 
 /** What is read of an earlier trial over and over. */
 export interface Entry extends Pick<Observation, 'state' | 'values' | 'lastStep' | 'lastValue'> {
+  /** The first objective of a complete trial with finite values, else NaN. */
+  readonly value: number;
   readonly curve: LearningCurve | undefined;
   /** Null, as the key, where the params are not of the space. */
   readonly point: Point | null;
@@ -65,22 +67,16 @@ const entries = new WeakMap<Codec, WeakMap<Observation, Entry>>();
  * read once.
  */
 export function readHistory(codec: Codec, history: readonly Observation[]): Entry[] {
-  let known = entries.get(codec);
-  if (!known) {
-    known = new WeakMap();
-    entries.set(codec, known);
+  const known = entries.get(codec) ?? new WeakMap<Observation, Entry>();
+  entries.set(codec, known);
+  const read = history.map((o) => known.get(o));
+  // Apart from the lookup, which most trials end with.
+  for (let i = read.indexOf(undefined); i >= 0; i = read.indexOf(undefined, i + 1)) {
+    const entry = readEntry(codec, history[i]!);
+    known.set(history[i]!, entry);
+    read[i] = entry;
   }
-  const read: Entry[] = [];
-  for (let i = 0; i < history.length; i++) {
-    const o = history[i]!;
-    let entry = known.get(o);
-    if (!entry) {
-      entry = readEntry(codec, o);
-      known.set(o, entry);
-    }
-    read.push(entry);
-  }
-  return read;
+  return read as Entry[];
 }
 
 function readEntry(codec: Codec, o: Observation): Entry {
@@ -89,6 +85,7 @@ function readEntry(codec: Codec, o: Observation): Entry {
   return {
     state,
     values,
+    value: state === 'complete' && values?.every(Number.isFinite) ? values[0]! : Number.NaN,
     lastStep,
     lastValue,
     curve,

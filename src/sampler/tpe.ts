@@ -9,7 +9,7 @@ import { keysOf, readHistory } from './past.js';
 import { regressedEnds } from './regressed-ends.js';
 import type { Sampler, SamplerContext } from './sampler.js';
 import type { Split } from './split-history.js';
-import { splitHistory } from './split-history.js';
+import { markBest, splitHistory } from './split-history.js';
 import { startupPoint } from './startup.js';
 
 export interface TpeOptions {
@@ -83,21 +83,26 @@ export function tpePoint(
   const knownEnds = ends ?? (objectives === 1 ? regressedEnds(past) : undefined);
   const split = splitHistory(past, objectives, settings.goodShare, knownEnds);
   const models = new Map<string, Model>();
-  const modelOfGroup = (group: Group) => modelOf(codec, group, split, settings, models);
-  const points: Point[] = [];
+  const candidates: Candidate[] = [];
   const tries = settings.candidates * 4;
-  for (let i = 0; i < tries && points.length < settings.candidates; i++) {
-    const point = new Float64Array(codec.dims.length).fill(Number.NaN);
-    for (const group of groupsOf(codec))
-      if (codec.isActive(group.dims[0]!, point)) modelOfGroup(group).good.sample(rng, point);
-    if (!seen.has(codec.key(point)) && codec.feasible(point)) points.push(point);
+  for (let i = 0; i < tries && candidates.length < settings.candidates; i++) {
+    const drawn = draw();
+    const { point } = drawn;
+    if (!seen.has(codec.key(point)) && codec.feasible(point)) candidates.push(drawn);
   }
-  return bestRatio(
-    points.map((point) => {
-      const groups = groupsOf(codec).filter((group) => codec.isActive(group.dims[0]!, point));
-      return { point, models: groups.map(modelOfGroup) };
-    }),
-  );
+  return bestRatio(candidates);
+
+  function draw(): Candidate {
+    const point = new Float64Array(codec.dims.length).fill(Number.NaN);
+    const own: Model[] = [];
+    for (const group of groupsOf(codec)) {
+      if (!codec.isActive(group.dims[0]!, point)) continue;
+      const model = modelOf(codec, group, split, settings, models);
+      model.good.sample(rng, point);
+      own.push(model);
+    }
+    return { point, models: own };
+  }
 }
 
 /** A draw and the models of its active groups. */
@@ -174,24 +179,12 @@ function modelOf(
   const known = models.get(group.key);
   if (known) return known;
   const first = group.dims[0]!;
-  const isActive = (p: Point) => !Number.isNaN(p[first]!);
-  const { finished, ranking } = split;
-  let active = 0;
-  for (let i = 0; i < finished.length; i++) if (isActive(finished[i]!)) active++;
-  let left = Math.min(25, Math.ceil(split.goodShare * active));
-  const isGood = new Uint8Array(finished.length);
-  for (let k = 0; left > 0; k++) {
-    const i = ranking[k]!;
-    if (!isActive(finished[i]!)) continue;
-    isGood[i] = 1;
-    left--;
-  }
-  const below: Point[] = [];
-  const above: Point[] = [];
-  for (let i = 0; i < finished.length; i++)
-    if (isActive(finished[i]!)) (isGood[i] ? below : above).push(finished[i]!);
-  const pending = split.pending.filter(isActive);
-  const bad = [...thinOld(above), ...pending];
+  const active = activeOf(split.finished, first);
+  const isGood = markBest(split, active, Math.min(25, Math.ceil(split.goodShare * active.length)));
+  const pointAt = (i: number) => split.finished[i]!;
+  const below = active.filter((i) => isGood[i] === 1).map(pointAt);
+  const above = thinOld(active.filter((i) => isGood[i] === 0)).map(pointAt);
+  const bad = above.concat(split.pending.filter((point) => !Number.isNaN(point[first]!)));
   const model = {
     good: fitParzen(codec, group.dims, below, ramp(below.length), settings),
     bad: fitParzen(codec, group.dims, bad, ramp(bad.length), settings),
@@ -200,13 +193,19 @@ function modelOf(
   return model;
 }
 
+function activeOf(points: readonly Point[], dim: number): number[] {
+  const active: number[] = [];
+  for (let i = 0; i < points.length; i++) if (!Number.isNaN(points[i]![dim]!)) active.push(i);
+  return active;
+}
+
 /** The latest half of what is kept, and as many spread evenly over the older ones. */
-function thinOld(points: readonly Point[]): readonly Point[] {
-  if (points.length <= MOST_BAD) return points;
+function thinOld(trials: readonly number[]): readonly number[] {
+  if (trials.length <= MOST_BAD) return trials;
   const half = MOST_BAD / 2;
-  const older = points.length - half;
-  const spread = Array.from({ length: half }, (_, i) => points[Math.floor((i * older) / half)]!);
-  return [...spread, ...points.slice(older)];
+  const older = trials.length - half;
+  const spread = Array.from({ length: half }, (_, i) => trials[Math.floor((i * older) / half)]!);
+  return [...spread, ...trials.slice(older)];
 }
 
 /** Weights in order of age: 1 for the latest 25, falling to 1/n for the oldest. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ascending, ascendingLevels } from '../../src/sampler/ascending.js';
+import { ascending } from '../../src/sampler/ascending.js';
 
 /** The same by a stable sort with a comparator. */
 const byComparing = (values: readonly number[]) =>
@@ -14,18 +14,6 @@ test('numbers are put in order, equal ones by age', () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 80 }), (values) => {
       expect([...ascending(Float64Array.from(values))]).toEqual(byComparing(values));
-    }),
-  );
-});
-
-test('levels are put in order, equal ones by age', () => {
-  const levels = fc.integer({ min: 1, max: 12 });
-  const drawn = levels.chain((n) =>
-    fc.tuple(fc.constant(n), fc.array(fc.integer({ min: 0, max: n - 1 }), { maxLength: 80 })),
-  );
-  fc.assert(
-    fc.property(drawn, ([n, values]) => {
-      expect([...ascendingLevels(Float64Array.from(values), n)]).toEqual(byComparing(values));
     }),
   );
 });
