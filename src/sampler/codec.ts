@@ -78,8 +78,12 @@ function createCodec(space: Space): Codec {
       }),
     };
   });
-  const isActive = (dim: number, point: Point) =>
-    dims[dim]!.when.every((c) => c.levels.has(point[c.dim]!));
+  const isActive = (dim: number, point: Point) => {
+    const { when } = dims[dim]!;
+    for (let k = 0; k < when.length; k++)
+      if (!when[k]!.levels.has(point[when[k]!.dim]!)) return false;
+    return true;
+  };
   const randomCode = (dim: number, rng: Rng) =>
     dims[dim]!.kind === 'continuous' ? rng.next() : rng.int(dims[dim]!.levels);
   const repair = (point: Point, fill: (dim: number) => number) => {

@@ -61,7 +61,8 @@ function gapWidths(centres: Float64Array, narrowest: number): Float64Array {
   const order = ascending(centres);
   const widths = new Float64Array(n + 1).fill(1 / Math.min(narrowest, n + 2));
   for (let k = 1; k < n; k++) {
-    const [a, b] = [order[k - 1]!, order[k]!];
+    const a = order[k - 1]!;
+    const b = order[k]!;
     const gap = centres[b]! - centres[a]!;
     widths[a] = Math.max(widths[a]!, gap);
     widths[b] = Math.max(widths[b]!, gap);
@@ -80,16 +81,13 @@ export function orderedKernel(observed: Float64Array, axis: LevelAxis, narrowest
   const { columnOf, centres, widths } = columnsOf(observed, axis, narrowest);
   const prior = centres.length - 1;
   const logTotal = centres.map((centre, c) => logMass(centre, widths[c]!, low, high));
-  const tables = new Map<number, Float64Array>();
   const tableOf = (code: number) => {
-    const known = tables.get(code);
-    if (known) return known;
-    const [from, to] = [axis.edge(code), axis.edge(code + 1)];
     const table = new Float64Array(prior + 1);
+    const from = axis.edge(code);
+    const to = axis.edge(code + 1);
     for (let c = 0; c < prior; c++)
       table[c] = logMass(centres[c]!, widths[c]!, from, to) - logTotal[c]!;
     table[prior] = axis.logPrior(code);
-    tables.set(code, table);
     return table;
   };
   return {
@@ -97,11 +95,21 @@ export function orderedKernel(observed: Float64Array, axis: LevelAxis, narrowest
       const column = columnOf[i]!;
       return levelAt(axis, truncatedNormal(centres[column]!, widths[column]!, low, high, rng));
     },
-    addLog(code, out) {
-      const table = tableOf(code);
-      for (let i = 0; i < out.length; i++) out[i]! += table[columnOf[i]!]!;
-    },
+    addLog: adderOf(columnOf, tableOf),
     logPrior: axis.logPrior,
+  };
+}
+
+/** Adds to each component its column of the code's table; tables are made once. */
+function adderOf(columnOf: Uint32Array, tableOf: (code: number) => Float64Array): Kernel['addLog'] {
+  const tables = new Map<number, Float64Array>();
+  return (code, out) => {
+    let table = tables.get(code);
+    if (!table) {
+      table = tableOf(code);
+      tables.set(code, table);
+    }
+    for (let i = 0; i < out.length; i++) out[i]! += table[columnOf[i]!]!;
   };
 }
 
@@ -179,15 +187,21 @@ export function choiceKernel(observed: Float64Array, levels: number): Kernel {
   const logOther = Math.log(spread / whole);
   const logOwn = Math.log((1 + spread) / whole);
   const logPrior = -Math.log(levels);
+  const columnOf = new Uint32Array(n + 1);
+  columnOf.set(observed);
+  columnOf[n] = levels;
+  const tableOf = (code: number) => {
+    const table = new Float64Array(levels + 1).fill(logOther);
+    table[code] = logOwn;
+    table[levels] = logPrior;
+    return table;
+  };
   return {
     sample(i, rng) {
       if (i === n) return rng.int(levels);
       return rng.next() < 1 / whole ? observed[i]! : rng.int(levels);
     },
-    addLog(code, out) {
-      for (let i = 0; i < n; i++) out[i]! += observed[i] === code ? logOwn : logOther;
-      out[n]! += logPrior;
-    },
+    addLog: adderOf(columnOf, tableOf),
     logPrior: () => logPrior,
   };
 }

@@ -136,7 +136,8 @@ function logRatio(
   logBad: (bad: Parzen, point: Point) => number,
 ): number {
   let ratio = 0;
-  for (const { good, bad } of models) ratio += good.logDensity(point) - logBad(bad, point);
+  for (let k = 0; k < models.length; k++)
+    ratio += models[k]!.good.logDensity(point) - logBad(models[k]!.bad, point);
   return ratio;
 }
 
