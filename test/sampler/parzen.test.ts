@@ -55,4 +55,30 @@ describe('a Parzen mixture', () => {
       expect(Math.abs(share - expected)).toBeLessThan(5 * Math.sqrt(expected / n));
     }
   });
+
+  it('is nowhere less than its prior', () => {
+    const codec = codecOf(
+      parseSpace({ a: { int: [0, 2000] }, b: [1, 2, 4], k: ['x', 'y'], x: { float: [0, 1] } }),
+    );
+    const rng = deriveRng(3, 'parzen');
+    const points = Array.from({ length: 30 }, () => codec.random(rng));
+    const mixture = fitParzen(codec, [0, 1, 2, 3], points, new Array(30).fill(1), OPTIONS);
+    for (let i = 0; i < 200; i++) {
+      const point = codec.random(rng);
+      expect(mixture.logPrior(point)).toBeLessThanOrEqual(mixture.logDensity(point));
+    }
+    const empty = fitParzen(codec, [0, 1, 2, 3], [], [], OPTIONS);
+    expect(empty.logPrior(points[0]!)).toBe(empty.logDensity(points[0]!));
+  });
+
+  it('has the same kernels for levels of a set, however large', () => {
+    // Tables are made for up to 1024 levels; one more changes little.
+    const points = [3, 3, 3, 500, 500, 900].map((level) => Float64Array.of(level));
+    const logs = [1024, 1025].map((levels) => {
+      const codec = codecOf(parseSpace({ a: { int: [1, levels] } }));
+      const mixture = fitParzen(codec, [0], points, [1, 2, 3, 4, 5, 6], OPTIONS);
+      return [0, 3, 4, 490, 500, 901].map((level) => mixture.logDensity(Float64Array.of(level)));
+    });
+    for (const [i, log] of logs[0]!.entries()) expect(logs[1]![i]).toBeCloseTo(log, 1);
+  });
 });
