@@ -7,7 +7,10 @@ export interface LearningCurve {
   readonly values: readonly number[];
 }
 
-/** What a sampler may know about an earlier trial. */
+/**
+ * What a sampler may know about an earlier trial. It is not changed once given: samplers remember things
+ * by it, and a trial that went on is a new one.
+ */
 export interface Observation {
   readonly number: number;
   readonly params: Params;

@@ -52,8 +52,12 @@ function observe(trial: TrialRecord, directions: readonly Direction[]): Observat
 }
 
 const curves = new WeakMap<readonly MetricPoint[], { key: string; curve: LearningCurve }>();
+const extended = new WeakMap<Observation, Observation>();
 
-/** Adds the learning curves of finished trials, for samplers that learn from them. */
+/**
+ * Adds the learning curves of finished trials, for samplers that learn from them. As with
+ * {@link observer} the same trial gives the same observation while nothing changed.
+ */
 export function withCurves(
   observations: readonly Observation[],
   points: ReadonlyMap<number, readonly MetricPoint[]>,
@@ -63,15 +67,26 @@ export function withCurves(
   return observations.map((o) => {
     const own = points.get(o.number);
     if (!own || own.length === 0 || o.state === 'running') return o;
-    const name = nameOf(own);
-    const key = `${direction}:${name}`;
-    let cached = curves.get(own);
-    if (cached?.key !== key) {
-      cached = { key, curve: stepsAndValues(own, name, direction) };
-      curves.set(own, cached);
-    }
-    return { ...o, curve: cached.curve };
+    const curve = curveIn(own, nameOf(own), direction);
+    const known = extended.get(o);
+    if (known?.curve === curve) return known;
+    const made = { ...o, curve };
+    extended.set(o, made);
+    return made;
   });
+}
+
+function curveIn(
+  points: readonly MetricPoint[],
+  name: string,
+  direction: Direction,
+): LearningCurve {
+  const key = `${direction}:${name}`;
+  const known = curves.get(points);
+  if (known?.key === key) return known.curve;
+  const curve = stepsAndValues(points, name, direction);
+  curves.set(points, { key, curve });
+  return curve;
 }
 
 /** The learning curve that pruners compare: points of one name, turned so that less is better. */
