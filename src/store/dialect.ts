@@ -9,6 +9,8 @@ export interface Dialect {
   readonly now: RawBuilder<number>;
   /** Appended to the select inside a claim. */
   readonly skipLocked: RawBuilder<unknown>;
+  /** Begins a transaction that has to see what others of its kind stored; nothing where all writers queue. */
+  takeTurn(studyId: number): RawBuilder<unknown> | undefined;
   /** Appended to a select whose row the same statement builds upon. */
   readonly forUpdate: RawBuilder<unknown>;
   /** An UPDATE waits for the one write lock even when it finds no row: look before you claim. */
@@ -51,6 +53,7 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   skipLocked: sql``,
+  takeTurn: () => undefined,
   forUpdate: sql``,
   oneWriter: true,
   writesInWith: false,
@@ -83,10 +86,14 @@ export const sqliteDialect: Dialect = {
   },
 };
 
+/** Class of the advisory locks, one a study, under which proposals are stored. */
+const TURN = 7370;
+
 export const postgresDialect: Dialect = {
   name: 'postgres',
   now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   skipLocked: sql`for update skip locked`,
+  takeTurn: (studyId) => sql`select pg_advisory_xact_lock(${TURN}, ${studyId}::int)`,
   forUpdate: sql`for update`,
   oneWriter: false,
   writesInWith: true,

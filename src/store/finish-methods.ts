@@ -10,7 +10,7 @@ import { holds } from './fence.js';
 import type { TrialRow } from './rows.js';
 import type { StudySeeds } from './study-seeds.js';
 
-type Methods = Pick<Store, 'suggest' | 'finish' | 'finishAndClaim'>;
+type Methods = Pick<Store, 'suggest' | 'suggestNext' | 'finish' | 'finishAndClaim'>;
 
 /** What a trial is given and what came of it. */
 export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
@@ -37,6 +37,14 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
         const columns = await proposed(db, fence, { params, ...made });
         return update(db, fence, sql`${columns}, change = 'trial.suggested'`);
       }),
+    suggestNext: (fence, proposal) =>
+      engine.write(async (db) => {
+        await dialect.takeTurn(fence.studyId)?.execute(db);
+        if (await suggestedSince(db, proposal.historyEvent, fence)) return 'overtaken';
+        const columns = await proposed(db, fence, proposal);
+        const kept = await update(db, fence, sql`${columns}, change = 'trial.suggested'`);
+        return kept ? 'kept' : 'lease lost';
+      }, true),
     finish: (fence, outcome, made) =>
       engine.repeatable(async (db) => update(db, fence, await ended(db, fence, outcome, made))),
     async finishAndClaim(ends, request, count) {
@@ -47,6 +55,14 @@ export function finishMethods(engine: Engine, seeds: StudySeeds): Methods {
       };
     },
   };
+}
+
+/** Whether another trial of the study was suggested after an event. */
+async function suggestedSince(db: Connection, event: number, but: Fence): Promise<boolean> {
+  const { rows } = await sql`select 1 from event where id > ${event}
+    and study_id = ${but.studyId} and trial <> ${but.trial} and kind = 'trial.suggested'
+    limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** The numbers of the trials that ended, and the rows of those claimed. */

@@ -51,6 +51,11 @@ export function memoryStore(clock: Clock = systemClock): Store {
     now,
     log,
     find: (id) => held.studies.get(id),
+    suggestedSince: (event, studyId, but) =>
+      held.events.some(
+        (e) =>
+          e.id > event && e.studyId === studyId && e.trial !== but && e.kind === 'trial.suggested',
+      ),
     seen(id) {
       const worker = held.workers.get(id);
       if (worker) held.workers.set(id, { ...worker, seenAt: now() });

@@ -28,6 +28,7 @@ type Methods = Pick<
   | 'importTrials'
   | 'claim'
   | 'suggest'
+  | 'suggestNext'
   | 'discard'
   | 'forfeit'
   | 'beat'
@@ -44,6 +45,8 @@ export interface TrialSpace {
   study(id: number): HeldStudy;
   find(id: number): HeldStudy | undefined;
   now(): number;
+  /** Whether a trial other than this one was suggested after an event. */
+  suggestedSince(event: number, studyId: number, but: number): boolean;
   /** Writes the event of a change and returns its id. */
   log(studyId: number, trial: number, kind: string, data: Json): number;
   seen(workerId: string): void;
@@ -142,6 +145,14 @@ export function memoryTrials(space: TrialSpace): Methods {
       return fenced(fence, (study, held) => {
         change(study, held, { params, ...made }, 'trial.suggested');
       });
+    },
+    async suggestNext(fence, proposal) {
+      if (space.suggestedSince(proposal.historyEvent, fence.studyId, fence.trial))
+        return 'overtaken';
+      const kept = await fenced(fence, (study, held) => {
+        change(study, held, { ...proposal }, 'trial.suggested');
+      });
+      return kept ? 'kept' : 'lease lost';
     },
     async discard(fence) {
       const held = space.find(fence.studyId)?.trials.get(fence.trial);

@@ -1,10 +1,13 @@
 import { counted } from '../core/counted.js';
 import { fail } from '../core/errors.js';
 import type { Params } from '../space/distribution.js';
+import type { Fidelity } from './fidelity.js';
+import { fidelityOf, fidelityOutcome } from './fidelity.js';
 import { pointsOf } from './points-of.js';
 import { searchOfStudy } from './search-of-study.js';
 import type { Fence, Store, StudyRecord } from './store.js';
-import type { Outcome } from './trial.js';
+import { suggestFor } from './suggest-for.js';
+import type { Outcome, TrialRecord } from './trial.js';
 import { OBJECTIVE_CURVE } from './trial.js';
 
 /** The worker id under which trials asked from a shell run. */
@@ -16,6 +19,8 @@ export interface AskedTrial {
   readonly seed: number;
   readonly stage: string | null;
   readonly rule: string | null;
+  /** Where the search has rungs: the share of the full effort to run with. */
+  readonly fidelity?: number;
 }
 
 /**
@@ -51,18 +56,25 @@ export async function askFromShell(
       seed: trial.seed,
       stage: trial.stage,
       rule: trial.rule,
+      ...shareOf(fidelityOf(trial)),
     };
-  const historyEvent = await store.lastEvent();
-  const trials = await store.trials(study.id);
-  const points = search.usesCurves ? await pointsOf(store, study.id, trials) : undefined;
-  const next = search.suggest(trials, trial.number, study.trialBudget, points);
+  const next = await suggestFor(store, search, claim, study.trialBudget, async () => {
+    const lastEvent = await store.lastEvent();
+    const trials = await store.trials(study.id);
+    const points = search.usesCurves ? await pointsOf(store, study.id, trials) : undefined;
+    return { trials, lastEvent, points };
+  });
+  if (next === undefined) throw taken(trial.number);
   if ('done' in next) {
     await store.discard(fence);
     throw fail('STUDY_DONE', `the study "${study.name}" ended: ${next.done}.`);
   }
-  const { params, stage, rule } = next;
-  await store.suggest(fence, params, { stage, rule, historyEvent });
-  return { trial: trial.number, params, seed: trial.seed, stage, rule };
+  const { params, stage, rule, fidelity } = next;
+  return { trial: trial.number, params, seed: trial.seed, stage, rule, ...shareOf(fidelity) };
+}
+
+function shareOf(fidelity: Fidelity | undefined): { readonly fidelity?: number } {
+  return fidelity ? { fidelity: fidelity.share } : {};
 }
 
 /** Ends a running trial with an outcome, whoever holds it. */
@@ -77,8 +89,9 @@ export async function tellFromShell(
       'USAGE',
       `the study "${study.name}" has ${counted(study.directions.length, 'objective')}; give --value that many times.`,
     );
-  const fence = await fenceOf(store, study, number);
-  if (!(await store.finish(fence, outcome))) throw taken(number);
+  const trial = await runningTrial(store, study, number);
+  const told = fidelityOutcome(fidelityOf(trial), outcome);
+  if (!(await store.finish(fenceOf(study, trial), told))) throw taken(number);
 }
 
 /** Reports an intermediate value; returns why the trial should end now, if it should. */
@@ -89,14 +102,16 @@ export async function reportFromShell(
   step: number,
   value: number,
 ): Promise<string | undefined> {
-  const fence = await fenceOf(store, study, number);
+  const fence = fenceOf(study, await runningTrial(store, study, number));
   if (!(await store.report(fence, [{ name: OBJECTIVE_CURVE, step, value }]))) throw taken(number);
   const trials = await store.trials(study.id);
   const points = await pointsOf(store, study.id, trials);
   return searchOfStudy(study).shouldPrune(trials, number, points)?.message;
 }
 
-async function fenceOf(store: Store, study: StudyRecord, number: number): Promise<Fence> {
+type HeldTrial = TrialRecord & { readonly workerId: string };
+
+async function runningTrial(store: Store, study: StudyRecord, number: number): Promise<HeldTrial> {
   const trial = await store.trial(study.id, number);
   if (!trial)
     throw fail(
@@ -108,12 +123,11 @@ async function fenceOf(store: Store, study: StudyRecord, number: number): Promis
       'TRIAL_FINISHED',
       `trial ${number} is ${trial.state}; only a running one can be told.`,
     );
-  return {
-    studyId: study.id,
-    trial: number,
-    attempt: trial.attempt,
-    workerId: trial.workerId,
-  };
+  return { ...trial, workerId: trial.workerId };
+}
+
+function fenceOf(study: StudyRecord, { number, attempt, workerId }: HeldTrial): Fence {
+  return { studyId: study.id, trial: number, attempt, workerId };
 }
 
 function taken(number: number): Error {

@@ -192,6 +192,11 @@ export interface Store {
   importTrials(studyId: number, trials: readonly ImportedTrial[]): Promise<void>;
   claim(request: ClaimRequest): Promise<Claim | undefined>;
   suggest(fence: Fence, params: Params, made: Omit<Proposal, 'params'>): Promise<boolean>;
+  /**
+   * As {@link suggest}, provided that the proposal's history has all that was suggested for other trials
+   * of the study: two who read the same history would propose the same point.
+   */
+  suggestNext(fence: Fence, proposal: Proposal): Promise<'kept' | 'overtaken' | 'lease lost'>;
   /** Removes a new trial that got no params because the search turned out to be exhausted. */
   discard(fence: Fence): Promise<boolean>;
   beat(fence: Fence, leaseMs: number): Promise<boolean>;

@@ -19,6 +19,8 @@ import type { Search } from './search.js';
 import { createSearch } from './search.js';
 import type { SearchSettings } from './search-settings.js';
 import type { Direction, Fence, Store, StudyRecord } from './store.js';
+import type { KnownTrials } from './suggest-for.js';
+import { suggestFor } from './suggest-for.js';
 import type { Outcome, TrialRecord } from './trial.js';
 import { OBJECTIVE_CURVE } from './trial.js';
 
@@ -197,6 +199,13 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
     return mine;
   }
 
+  async function knownTrials(): Promise<KnownTrials> {
+    await refresh();
+    const trials = history();
+    const points = search.usesCurves ? await pointsOf(store, record.id, trials) : undefined;
+    return { trials, lastEvent, points };
+  }
+
   async function askNow(): Promise<OpenTrial> {
     await refresh();
     const stop = search.stopReason(history(), record, await store.now());
@@ -215,16 +224,13 @@ function openStudy(store: Store, record: StudyRecord, search: Search, leaseMs: n
       await refresh();
       return openTrial(fence, trial, trial.params, fidelityOf(trial)?.share);
     }
-    const all = history();
-    const points = search.usesCurves ? await pointsOf(store, record.id, all) : undefined;
-    const next = search.suggest(all, trial.number, null, points);
+    const next = await suggestFor(store, search, claim, null, knownTrials);
+    if (next === undefined) throw ended(trial.number);
     if ('done' in next) {
       await store.discard(fence);
+      known.delete(trial.number);
       throw fail('STUDY_DONE', `the study "${record.name}" ended: ${next.done}.`);
     }
-    const made = { stage: next.stage, rule: next.rule, historyEvent: lastEvent };
-    if (!(await store.suggest(fence, next.params, made))) throw ended(trial.number);
-    if (next.fidelity) await store.annotate(fence, { fidelity: { ...next.fidelity } });
     await refresh();
     return openTrial(fence, trial, next.params, next.fidelity?.share);
   }

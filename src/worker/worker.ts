@@ -7,6 +7,8 @@ import { openStore } from '../store/open-store.js';
 import type { Search } from '../study/search.js';
 import { searchOfStudy } from '../study/search-of-study.js';
 import type { Claim, ClaimRequest, Proposal, Store, StudyRecord } from '../study/store.js';
+import type { KnownTrials } from '../study/suggest-for.js';
+import { suggestFor } from '../study/suggest-for.js';
 import { Batch } from './batch.js';
 import { runOf, runTrial } from './run-trial.js';
 import { StudyHistory } from './study-history.js';
@@ -85,7 +87,6 @@ class Worker {
   /** What is to be trained for claims that wait in the batch. */
   readonly #ahead = new WeakMap<Claim, Work>();
   #looked = 0;
-  #isFresh = false;
 
   constructor(options: WorkerOptions, signals: WorkerSignals, store: Store) {
     this.#options = options;
@@ -117,8 +118,7 @@ class Worker {
     const watch = setInterval(() => void this.#look().catch(() => {}), LOOK_MS);
     const presence = setInterval(() => void this.#show().catch(() => {}), PRESENCE_MS);
     try {
-      const why = await this.#loop();
-      await this.#batch.giveBack();
+      const why = await this.#loop().finally(() => this.#batch.giveBack());
       await this.#store.stopWorker(this.#id);
       return { workerId: this.#id, ...this.#counts, why };
     } finally {
@@ -224,25 +224,27 @@ class Worker {
 
   /** Params from the history; stored at once, for the other workers' samplers to see. */
   async #suggested(claim: Claim): Promise<Work | string | undefined> {
-    // After a trial the history was read for the stop rules, a moment ago.
-    if (!this.#isFresh) await this.#history.refresh();
-    this.#isFresh = false;
     const { trialBudget } = this.#study;
-    const curves = this.#search.usesCurves ? await this.#history.curves() : undefined;
-    const { trials } = this.#history;
-    const suggested = this.#search.suggest(trials, claim.trial.number, trialBudget, curves);
+    const suggested = await suggestFor(this.#store, this.#search, claim, trialBudget, () =>
+      this.#knownTrials(),
+    );
+    if (suggested === undefined) return undefined;
     if ('done' in suggested) {
       await this.#store.discard(claim.fence);
       return this.#exhausted(suggested.done);
     }
-    const { params, stage, rule } = suggested;
-    const historyEvent = this.#history.lastEvent;
-    const kept = await this.#store.suggest(claim.fence, params, { stage, rule, historyEvent });
-    const fidelity = suggested.fidelity && { fidelity: { ...suggested.fidelity } };
-    if (!kept || (fidelity && !(await this.#store.annotate(claim.fence, fidelity))))
-      return undefined;
-    const provenance = { ...claim.trial.provenance, ...fidelity };
+    const { params, stage, rule, fidelity } = suggested;
+    const provenance = {
+      ...claim.trial.provenance,
+      ...(fidelity && { fidelity: { ...fidelity } }),
+    };
     return { claim: { ...claim, trial: { ...claim.trial, params, stage, rule, provenance } } };
+  }
+
+  async #knownTrials(): Promise<KnownTrials> {
+    await this.#history.refresh();
+    const points = this.#search.usesCurves ? await this.#history.curves() : undefined;
+    return { trials: this.#history.trials, lastEvent: this.#history.lastEvent, points };
   }
 
   async #train({ claim, proposal }: Work): Promise<void> {
@@ -314,7 +316,6 @@ class Worker {
   /** Ends the study when a stop rule is met; trials that still run may finish. */
   async #checkStop(): Promise<string | undefined> {
     await this.#history.refresh();
-    this.#isFresh = true;
     const { timeout } = this.#search.settings.stop;
     const now = timeout === undefined ? 0 : await this.#store.now();
     const reason = this.#search.stopReason(this.#history.trials, this.#study, now);

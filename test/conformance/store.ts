@@ -489,6 +489,44 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(trial!.startedAt!).toBeGreaterThanOrEqual(trial!.createdAt);
       });
 
+      it('keeps a proposal only if its history has all that was suggested before', async () => {
+        const [study, other] = [await newStudy(), await newStudy()];
+        const [a, b] = [await mustClaim(study), await mustClaim(study)];
+        const elsewhere = await mustClaim(other);
+        const before = await store.lastEvent();
+        const next = (x: number, historyEvent: number) => ({
+          ...{ params: { x }, stage: 's', rule: 'r' },
+          historyEvent,
+        });
+        expect(await store.suggestNext(elsewhere.fence, next(1, before))).toBe('kept');
+        expect(await store.suggestNext(a.fence, next(1, before))).toBe('kept');
+        expect(await store.suggestNext(a.fence, next(2, before))).toBe('kept');
+        expect(await store.suggestNext(b.fence, next(2, before))).toBe('overtaken');
+        expect(await store.trial(study.id, b.fence.trial)).toMatchObject({ params: null });
+        const now = await store.lastEvent();
+        await store.report(a.fence, [{ name: 'loss', step: 1, value: 0.5 }]);
+        expect(await store.suggestNext(b.fence, next(3, now))).toBe('kept');
+        await store.release(b.fence);
+        expect(await store.suggestNext(b.fence, next(4, await store.lastEvent()))).toBe(
+          'lease lost',
+        );
+        expect((await store.trials(study.id)).map((t) => t.params)).toEqual([{ x: 2 }, { x: 3 }]);
+      });
+
+      it('keeps one of many proposals that were made from the same history', async () => {
+        const study = await newStudy();
+        const claims = [];
+        for (let i = 0; i < 6; i++) claims.push(await mustClaim(study));
+        const historyEvent = await store.lastEvent();
+        const ends = await Promise.all(
+          claims.map(({ fence }) =>
+            store.suggestNext(fence, { params: { x: 1 }, stage: 's', rule: 'r', historyEvent }),
+          ),
+        );
+        expect(ends.filter((end) => end === 'kept')).toHaveLength(1);
+        expect(ends.filter((end) => end === 'overtaken')).toHaveLength(5);
+      });
+
       it('puts what each attempt’s worker says of itself over the provenance', async () => {
         const study = await newStudy();
         const request = { studyId: study.id, workerId: 'w', leaseMs: 60_000, maxAttempts: 3 };

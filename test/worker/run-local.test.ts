@@ -53,6 +53,22 @@ describe('a local run', () => {
     expect(workers.every((worker) => worker.stoppedAt !== null)).toBe(true);
   });
 
+  it('tries every point of a grid once, however many workers there are', async () => {
+    const {
+      store,
+      study: record,
+      run,
+    } = await study({
+      objective: { module: objectiveModule('quadratic') },
+      space: { x: { float: [0, 1], step: 0.05 } },
+      search: { stages: [{ sampler: 'grid', trials: 21 }] },
+    });
+    await run({ trials: 21, workers: 4 });
+    const tried = (await store.trials(record.id)).map((trial) => trial.params?.x);
+    expect(new Set(tried).size).toBe(21);
+    expect(tried).toHaveLength(21);
+  });
+
   it('suggests the same trials whoever runs them', async () => {
     const params = async () => {
       const {

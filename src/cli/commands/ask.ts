@@ -31,5 +31,7 @@ export const ask = command({
   print(asked, terminal) {
     terminal.line(`trial ${asked.trial} (${asked.rule ?? 'by hand'})`);
     for (const [name, value] of Object.entries(asked.params)) terminal.line(`  ${name}: ${value}`);
+    if (asked.fidelity !== undefined)
+      terminal.line(`  with ${Number((100 * asked.fidelity).toPrecision(3))} % of the effort`);
   },
 });
