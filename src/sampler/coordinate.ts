@@ -45,12 +45,14 @@ export function coordinateSampler(options: CoordinateOptions = {}): Sampler {
     suggest(context) {
       const codec = codecOf(context.space);
       const own = context.history.filter((o) => o.stage === context.stage && o.rule !== null);
-      if (settings.around && own.length === 0) return firstPoint(codec, context, settings.around);
+      const first =
+        settings.around && own.length === 0 && firstPoint(codec, context, settings.around);
+      if (first) return first;
       const centre = bestPoint(codec, context.history);
       if (!centre) return undefined;
       const order = parameterOrder(codec, settings);
       for (let round = 0; round < settings.rounds; round++) {
-        if (round > 0 && !gained(own, round - 1)) break;
+        if (round > 0 && !gained(context.history, own, round - 1)) break;
         for (const d of order) {
           const found = scan(codec, context, settings, own, centre, d, `${round}:`);
           if (found) return found;
@@ -66,7 +68,7 @@ function firstPoint(codec: Codec, context: SamplerContext, around: Params): Sugg
   if (!point) throw fail('OUT_OF_SPACE', 'the point of `around` does not belong to the space.');
   if (!seenKeys(codec, context.history).has(codec.key(point)))
     return { params: around, rule: 'centre' };
-  return coordinateSampler().suggest(context);
+  return undefined;
 }
 
 function parameterOrder(codec: Codec, settings: Settings): number[] {
@@ -182,13 +184,17 @@ function tpeAlong(
   return full && !seen.has(codec.key(full)) && codec.feasible(full) ? full : undefined;
 }
 
-/** Whether a trial of this round improved on everything before it. */
-function gained(own: readonly Observation[], round: number): boolean {
-  const before = own.filter((o) => Number(o.rule!.split(':', 1)[0]) < round);
+/** Whether a trial of this round improved on everything before the round, earlier stages included. */
+function gained(
+  history: readonly Observation[],
+  own: readonly Observation[],
+  round: number,
+): boolean {
+  const inRound = own.filter((o) => o.rule!.startsWith(`${round}:`));
+  const first = inRound[0]?.number ?? 0;
   const best = (list: readonly Observation[]) =>
     Math.min(...list.flatMap((o) => (o.state === 'complete' ? o.values![0]! : [])));
-  const inRound = own.filter((o) => o.rule!.startsWith(`${round}:`));
-  return best(inRound) < best(before);
+  return best(inRound) < best(history.filter((o) => o.number < first));
 }
 
 function bestPoint(codec: Codec, history: readonly Observation[]): Point | undefined {

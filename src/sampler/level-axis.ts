@@ -61,7 +61,7 @@ export function levelAt(axis: LevelAxis, x: number): number {
   let low = 0;
   let high = axis.levels - 1;
   while (low < high) {
-    const middle = (low + high) >> 1;
+    const middle = Math.floor((low + high) / 2);
     if (x < axis.edge(middle + 1)) high = middle;
     else low = middle + 1;
   }

@@ -43,7 +43,7 @@ export function levelCount(d: Distribution): number {
 export function valueAtLevel(d: Distribution, level: number): ParamValue {
   switch (d.kind) {
     case 'float':
-      return d.step === null ? d.low : tidy(d.low + level * d.step, d.step, d.high);
+      return d.step === null ? d.low : tidy(d.low + level * d.step, d.step, d.low, d.high);
     case 'int':
       return d.low + level * d.step;
     case 'constant':
@@ -99,8 +99,13 @@ function gridCount(low: number, high: number, step: number): number {
   return Math.floor((high - low) / step + 1e-9) + 1;
 }
 
-/** Rounds away the digits that adding steps brings (0.30000000000000004 → 0.3). */
-function tidy(value: number, step: number, high: number): number {
+/**
+ * Rounds away the digits that adding steps brings (0.30000000000000004 → 0.3), where the bounds or the
+ * step have not that many digits themselves.
+ */
+function tidy(value: number, step: number, low: number, high: number): number {
   const digits = Math.min(15, Math.max(0, 3 - Math.floor(Math.log10(step)) + 8));
-  return Math.min(high, Number(value.toFixed(digits)));
+  const rounded = Number(value.toFixed(digits));
+  const isNear = Math.abs(rounded - value) < 1e-6 * step;
+  return Math.min(high, Math.max(low, isNear ? rounded : value));
 }

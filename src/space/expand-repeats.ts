@@ -30,7 +30,7 @@ export function expandRepeats(
     const most = Math.max(...counts);
     return Array.from({ length: most }, (_, i) => {
       const active = counts.filter((count) => count > i);
-      const always = active.length === counts.length;
+      const always = active.length === counts.length && !isConditional(written[counter]);
       return {
         name: `${base}[${i}]`,
         json,
@@ -38,6 +38,10 @@ export function expandRepeats(
       };
     });
   });
+}
+
+function isConditional(json: Json | undefined): boolean {
+  return json !== null && typeof json === 'object' && !Array.isArray(json) && 'when' in json;
 }
 
 function counterOf(

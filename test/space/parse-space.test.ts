@@ -17,6 +17,17 @@ const WRITTEN = {
 };
 
 describe('a written space', () => {
+  it('repeats a parameter only while its counter is active', () => {
+    const space = parseSpace({
+      kind: ['linear', 'mlp'],
+      layers: { int: [1, 3], when: { kind: ['mlp'] } },
+      'nodes[i]': [10, 20],
+    });
+    expect(whyOutside(space, { kind: 'linear' })).toBeUndefined();
+    expect(whyOutside(space, { kind: 'mlp', layers: 1, 'nodes[0]': 10 })).toBeUndefined();
+    expect(whyOutside(space, { kind: 'mlp', layers: 1 })).toBeDefined();
+  });
+
   it('reads every kind of distribution', () => {
     const kinds = parseSpace({
       a: [3, 1, 2],
