@@ -13,31 +13,28 @@ export function averagedObjective(objectives: readonly Objective[], repeats: num
   if (runs.length === 1) return objectives[0]!;
   return async (context) => {
     const results: ObjectiveResult[] = [];
-    let steps = 0;
-    for (const [i, { objective, repeat }] of runs.entries()) {
-      const offset = steps;
+    for (const [i, { objective, repeat }] of runs.entries())
       results.push(
         await objective({
           ...part(context, i),
           seed: repeat === 0 ? context.seed : deriveSeed(context.seed, 'repeat', repeat),
-          // The evaluations' curves follow each other, so that a pruner's steps ascend.
-          report(step, value, more) {
-            steps = Math.max(steps, offset + step);
-            context.report(offset + step, value, more);
-          },
         }),
       );
-    }
     return averageOf(results);
   };
 }
 
-/** Only the first evaluation may keep checkpoints and artifacts; they would overwrite each other. */
+/**
+ * Only the first evaluation may keep artifacts; they would overwrite each other. The learning curve is
+ * its alone, too: a pruner would take the beginning of the next for a loss of what was reached.
+ */
 function part(context: TrialContext, index: number): TrialContext {
   if (index === 0)
     return { ...context, loadCheckpoint: async () => undefined, saveCheckpoint: async () => {} };
   return {
     ...context,
+    report: () => {},
+    shouldPrune: async () => undefined,
     annotate: () => {},
     putArtifact: async () => {},
     loadCheckpoint: async () => undefined,

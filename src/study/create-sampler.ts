@@ -42,7 +42,8 @@ export function stageTrials(stage: StageSettings, space: Space, points: number):
   if (stage.sampler === 'grid') return Math.min(points, stage.trials ?? Infinity);
   if (stage.sampler !== 'coordinate') return stage.trials ?? Infinity;
   const names = stage.parameters?.length ?? space.parameters.length;
-  const rounds = stage.rounds === 'until_no_gain' ? 1 : stage.rounds;
+  if (stage.rounds === 'until_no_gain') return stage.trials ?? Infinity;
+  const { rounds } = stage;
   const upper = names * stage.trials_per_parameter * rounds + 2 * stage.reevaluate;
   return Math.min(upper, stage.trials ?? Infinity);
 }

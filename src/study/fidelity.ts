@@ -29,6 +29,8 @@ export function fidelityOf(trial: TrialRecord): Fidelity | undefined {
 /** What a partial trial is told as; a full one completes. */
 export function fidelityOutcome(fidelity: Fidelity | undefined, outcome: Outcome): Outcome {
   if (outcome.state !== 'complete' || fidelity === undefined || fidelity.share >= 1) return outcome;
+  // To be stored as failed, as any trial whose value is no number.
+  if (!Number.isFinite(outcome.values[0])) return outcome;
   const percent = Number((100 * fidelity.share).toPrecision(3));
   return {
     state: 'pruned',
@@ -46,9 +48,8 @@ export function nextPromotion(
   { rungs, keep }: Settings,
   direction: Direction,
 ): { readonly trial: TrialRecord; readonly fidelity: Fidelity } | undefined {
-  const promoted = new Set(
-    history.flatMap((t) => (t.state === 'lost' ? [] : (fidelityOf(t)?.from ?? []))),
-  );
+  // Lost ones too: what kills its worker would be promoted for ever.
+  const promoted = new Set(history.flatMap((t) => fidelityOf(t)?.from ?? []));
   const sign = direction === 'maximize' ? -1 : 1;
   for (let rung = rungs.length - 2; rung >= 0; rung--) {
     const finished = history

@@ -1,6 +1,8 @@
 import { fail } from '../core/errors.js';
 import type { Pruner } from '../pruner/pruner.js';
+import { codecOf } from '../sampler/codec.js';
 import { pointsOf } from '../sampler/fresh-point.js';
+import { encodeKnown } from '../sampler/past.js';
 import type { Observation, Sampler } from '../sampler/sampler.js';
 import type { Params } from '../space/distribution.js';
 import { parseSpace } from '../space/parse-space.js';
@@ -9,7 +11,7 @@ import { checkParams } from '../space/space.js';
 import { createPruner } from './create-pruner.js';
 import { createSampler, stageTrials } from './create-sampler.js';
 import type { Fidelity } from './fidelity.js';
-import { fullestTrials, nextPromotion } from './fidelity.js';
+import { fidelityOf, fullestTrials, nextPromotion } from './fidelity.js';
 import { curveOf, observer, withCurves } from './observations.js';
 import type { SearchSettings, StageSettings } from './search-settings.js';
 import { searchSettingsSchema } from './search-settings.js';
@@ -47,7 +49,7 @@ export interface Search {
   ): SearchSuggestion | { readonly done: string };
   /**
    * The trial's params by its number alone. Undefined where trials depend on each other: several stages, a
-   * sampler that learns, rungs, a stop rule that looks at values or at the time. The claim's limit on the
+   * sampler that learns, enqueued points, rungs, a stop rule that looks at values or at the time. The claim's limit on the
    * number of trials keeps the stage's length.
    */
   readonly independent: ((trialNumber: number) => SearchSuggestion | undefined) | undefined;
@@ -106,9 +108,21 @@ export function createSearch(options: SearchOptions): Search {
   const rungs = settings.fidelity?.rungs;
   const bottomRung = rungs && { fidelity: { rung: 0, share: rungs[0]!, from: null } };
 
-  const enqueued = (trialNumber: number): SearchSuggestion | undefined => {
-    const params = settings.enqueue[trialNumber];
-    return params && { params, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
+  const codec = codecOf(space);
+  const keys = settings.enqueue.map((params) => codec.key(codec.encode(params)!));
+  /** The first enqueued point that no trial has. */
+  const enqueued = (others: readonly TrialRecord[]): SearchSuggestion | undefined => {
+    if (keys.length === 0) return undefined;
+    const taken = new Set(
+      others.flatMap(({ params }) => {
+        const point = params && encodeKnown(codec, params);
+        return point ? codec.key(point) : [];
+      }),
+    );
+    const at = keys.findIndex((key) => !taken.has(key));
+    if (at < 0) return undefined;
+    const params = settings.enqueue[at]!;
+    return { params, stage: stages[0]!.name, rule: 'enqueued', ...bottomRung };
   };
   function suggestIn(
     stage: Stage,
@@ -128,11 +142,11 @@ export function createSearch(options: SearchOptions): Search {
     space,
     settings,
     usesCurves,
-    independent: alone && ((number) => enqueued(number) ?? suggestIn(alone, number, 0, [])),
+    independent: alone && ((number) => suggestIn(alone, number, 0, [])),
     suggest(history, trialNumber, budget, points) {
-      const given = enqueued(trialNumber);
-      if (given) return given;
       const others = history.filter((t) => t.number !== trialNumber);
+      const given = enqueued(others);
+      if (given) return given;
       const promotion = settings.fidelity && nextPromotion(others, settings.fidelity, direction);
       if (promotion) {
         const { trial, fidelity } = promotion;
@@ -161,10 +175,13 @@ export function createSearch(options: SearchOptions): Search {
     },
     shouldPrune(history, number, points) {
       const own = history.find((t) => t.number === number);
-      if (!own || pruner.name === 'none') return undefined;
+      // With several objectives no curve tells whether a trial will be of the front.
+      if (!own || pruner.name === 'none' || directions.length > 1) return undefined;
       const curve = options.curve ?? curveName(points.get(number) ?? []);
+      const share = fidelityOf(own)?.share;
       const curves = history
         .filter((t) => t.number !== number && points.has(t.number))
+        .filter((t) => fidelityOf(t)?.share === share)
         .map((t) => curveOf(t, points.get(t.number)!, curve, direction))
         .filter((c) => c.steps.length > 0);
       const trial = curveOf(own, points.get(number) ?? [], curve, direction);
@@ -203,7 +220,7 @@ function independentStage(stages: readonly Stage[], settings: SearchSettings): S
   const [stage, another] = stages;
   if (stage === undefined || another !== undefined) return undefined;
   const { target, no_improvement, timeout } = settings.stop;
-  const watches = [settings.fidelity, target, no_improvement, timeout];
+  const watches = [settings.fidelity, target, no_improvement, timeout, settings.enqueue[0]];
   if (watches.some((setting) => setting !== undefined)) return undefined;
   return stage.sampler.ignoresHistory?.(stage.space) ? stage : undefined;
 }

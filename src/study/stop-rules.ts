@@ -1,3 +1,4 @@
+import { fidelityOf } from './fidelity.js';
 import type { SearchSettings } from './search-settings.js';
 import { durationSeconds } from './search-settings.js';
 import type { Direction, StudyRecord } from './store.js';
@@ -39,6 +40,8 @@ function valueReason(
   let best = Number.POSITIVE_INFINITY;
   let since = 0;
   for (const trial of inTime) {
+    // Of trials with part of the effort none can be the best.
+    if ((fidelityOf(trial)?.share ?? 1) < 1) continue;
     since++;
     const value = trial.state === 'complete' ? sign * (trial.values?.[0] ?? Infinity) : Infinity;
     if (value < best) {

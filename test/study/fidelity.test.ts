@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { randomSampler } from '../../src/sampler/random.js';
 import { int } from '../../src/space/builders.js';
-import { fidelityOf } from '../../src/study/fidelity.js';
+import {
+  FIDELITY_VALUE,
+  fidelityOf,
+  fidelityOutcome,
+  nextPromotion,
+} from '../../src/study/fidelity.js';
 import { createStudy } from '../../src/study/study.js';
+import type { TrialRecord } from '../../src/study/trial.js';
 
 const SPACE = { x: int(0, 999) };
 const search = { fidelity: { rungs: [0.1, 0.3, 1], keep: 1 / 3 } };
@@ -34,6 +40,24 @@ describe('a search with rungs', () => {
       at(1).length + at(2).length,
     );
     expect(new Set(efforts)).toEqual(new Set([0.1, 0.3, 1]));
+  });
+
+  it('promotes a point once, whatever became of it, and fails what is no number', async () => {
+    const rungs = { rungs: [0.1, 1], keep: 0.5 };
+    const made = (number: number, more: object) =>
+      ({ number, state: 'pruned', metrics: {}, provenance: {}, ...more }) as unknown as TrialRecord;
+    const low = { rung: 0, share: 0.1, from: null };
+    const history = [0.1, 0.2, 0.3, 0.4].map((value, n) =>
+      made(n, { metrics: { [FIDELITY_VALUE]: value }, provenance: { fidelity: low } }),
+    );
+    expect(nextPromotion(history, rungs, 'minimize')?.trial.number).toBe(0);
+    const killed = made(4, {
+      state: 'lost',
+      provenance: { fidelity: { rung: 1, share: 1, from: 0 } },
+    });
+    expect(nextPromotion([...history, killed], rungs, 'minimize')?.trial.number).toBe(1);
+    const nothing = { state: 'complete', values: [Number.NaN] } as const;
+    expect(fidelityOutcome(low, nothing)).toBe(nothing);
   });
 
   it('lets the best point of a rung through, whatever the sampler', async () => {

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { csvRows } from '../../src/server/trials-file.js';
 import { importOptuna } from '../../src/study/import-optuna.js';
 import { importTrialsCsv } from '../../src/study/import-trials-csv.js';
 import { createStudy } from '../../src/study/study.js';
+import type { TrialRecord } from '../../src/study/trial.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -112,6 +114,28 @@ describe('the import of trials from a table', () => {
       ['failed', undefined, { lr: 0.1, kind: 'c' }],
       ['complete', 0.2, { lr: 0.05 }],
     ]);
+  });
+
+  it("reads what pestle's own tables hold", () => {
+    const shell = table('shell.csv', [
+      'number,state,value,x,stage,seconds',
+      '0,complete,1,3,s,0.5',
+    ]);
+    expect(importTrialsCsv(shell).trials[0]!.params).toEqual({ x: 3 });
+    const own = importTrialsCsv(shell).trials.map(
+      (t) =>
+        ({
+          ...t,
+          metrics: { mae: 2 },
+          reason: null,
+          tags: ['a'],
+          note: 'n',
+        }) as unknown as TrialRecord,
+    );
+    const axes = [{ name: 'x' }] as unknown as Parameters<typeof csvRows>[1];
+    const text = [...csvRows(own, axes, ['value'])].join('');
+    const page = table('page.csv', text.trimEnd().split('\r\n'));
+    expect(importTrialsCsv(page).trials[0]).toMatchObject({ params: { x: 3 }, values: [1] });
   });
 
   it('takes other columns as parameters, several objectives, semicolons and quotes', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation, Sampler } from '../../src/sampler/sampler.js';
 import { parseSpace } from '../../src/space/parse-space.js';
+import type { SearchSuggestion } from '../../src/study/search.js';
 import { createSearch } from '../../src/study/search.js';
 import { durationSeconds, searchSettingsSchema } from '../../src/study/search-settings.js';
+import type { Direction } from '../../src/study/store.js';
 import type { TrialRecord } from '../../src/study/trial.js';
 
 interface Values {
@@ -13,6 +15,7 @@ interface Values {
 }
 
 const space = parseSpace({ a: [1, 2, 3, 4, 5, 6, 7], b: { float: [0, 1] }, k: ['x', 'y'] });
+const EASY = { a: 1, b: 0.5, k: 'x' };
 const settings = (written: object) => searchSettingsSchema.parse(written);
 
 function trial(number: number, more: Partial<TrialRecord>): TrialRecord {
@@ -58,12 +61,11 @@ function play(
 
 describe('a search', () => {
   it('knows a random trial of an endless space by its number alone', () => {
-    const enqueue = [{ a: 1, b: 0.5, k: 'x' }];
     const search = createSearch({
       space,
       directions: ['minimize'],
       seed: 3,
-      search: settings({ stages: [{ sampler: 'random', trials: 8 }], enqueue }),
+      search: settings({ stages: [{ sampler: 'random', trials: 8 }] }),
     });
     const { history } = play(search, (p) => p.b);
     const alone = history.map((_, number) => search.independent?.(number));
@@ -76,6 +78,7 @@ describe('a search', () => {
     ['a stage after it', { stages: [{ sampler: 'random', trials: 5 }, {}] }, space],
     ['a target', { stages: [{ sampler: 'random' }], stop: { target: 1 } }, space],
     ['a time limit', { stages: [{ sampler: 'random' }], stop: { timeout: '1h' } }, space],
+    ['points to try first', { stages: [{ sampler: 'random' }], enqueue: [EASY] }, space],
     ['rungs', { stages: [{ sampler: 'random' }], fidelity: { rungs: [0.5, 1] } }, space],
     ['a space that can be used up', { stages: [{ sampler: 'random' }] }, parseSpace({ a: [1, 2] })],
   ])('does not know a trial by its number where there is %s', (_, written, of) => {
@@ -164,6 +167,67 @@ describe('a search', () => {
     const best = history.reduce((x, y) => (y.values![0]! < x.values![0]! ? y : x));
     expect(best.params).toMatchObject({ a: 6, k: 'y' });
     expect(done).toMatch(/all stages/);
+  });
+
+  it('tries enqueued points that came late, and none of them twice', () => {
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({ stages: [{ sampler: 'random' }], enqueue: [EASY, { ...EASY, a: 2 }] }),
+    });
+    const before = [trial(0, { params: { a: 5, b: 0.1, k: 'y' }, stage: '0:random', values: [1] })];
+    const first = search.suggest(before, 1) as SearchSuggestion;
+    expect(first).toMatchObject({ params: EASY, rule: 'enqueued' });
+    const second = search.suggest([...before, trial(1, { ...first, state: 'running' })], 2);
+    expect(second).toMatchObject({ params: { a: 2 }, rule: 'enqueued' });
+    const all = [...before, trial(1, first), trial(2, second as SearchSuggestion)];
+    expect(search.suggest(all, 3)).toMatchObject({ rule: 'random' });
+  });
+
+  it('goes round the parameters until a round brings nothing, then re-evaluates', () => {
+    const search = createSearch({
+      space: parseSpace({ x: { float: [0, 1] }, y: { float: [0, 1] } }),
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({
+        stages: [
+          { sampler: 'random', trials: 3 },
+          {
+            sampler: 'coordinate',
+            trials_per_parameter: 6,
+            rounds: 'until_no_gain',
+            reevaluate: 2,
+          },
+        ],
+      }),
+    });
+    const valley = (p: unknown) => {
+      const { x, y } = p as { x: number; y: number };
+      return (x - y) ** 2 + 0.1 * (x + y - 1.7) ** 2;
+    };
+    const { history, done } = play(search, valley, 400);
+    const rules = history.filter((t) => t.stage === '1:coordinate').map((t) => t.rule!);
+    const rounds = new Set(rules.flatMap((rule) => /^\d+/.exec(rule)?.[0] ?? []));
+    expect(rounds.size).toBeGreaterThan(2);
+    expect(rules.slice(-4)).toEqual(Array(4).fill('reevaluate'));
+    expect(done).toMatch(/all stages/);
+    const best = (of: readonly TrialRecord[]) => Math.min(...of.map((t) => t.values![0]!));
+    const last = history.filter((t) => t.rule!.startsWith(`${rounds.size - 1}:`));
+    expect(best(last)).toBeGreaterThanOrEqual(best(history.filter((t) => !last.includes(t))));
+  });
+
+  it('keeps to the parameters named where the centre is known already', () => {
+    const search = createSearch({
+      space,
+      directions: ['minimize'],
+      seed: 1,
+      search: settings({
+        stages: [{ sampler: 'coordinate', around: EASY, parameters: ['k'] }],
+      }),
+    });
+    const known = [trial(0, { params: EASY, values: [1] })];
+    expect(search.suggest(known, 1)).toMatchObject({ rule: '0:k', params: { ...EASY, k: 'y' } });
   });
 
   it('takes finer sets in a coordinate stage, and re-evaluates winner and rival', () => {
@@ -264,6 +328,37 @@ describe('a search', () => {
   });
 });
 
+describe('pruning', () => {
+  const share = (of: number) => ({ provenance: { fidelity: { rung: 0, share: of, from: null } } });
+  const history = [
+    ...[0, 1, 2, 3, 4, 5].map((n) => trial(n, share(1))),
+    trial(6, { ...share(0.1), state: 'running' }),
+    trial(7, { ...share(1), state: 'running' }),
+  ];
+  const points = new Map(
+    history.map(({ number }) => [
+      number,
+      [1, 2, 3].map((step) => ({ name: 'objective', step, value: number < 6 ? 1 : 2, at: 0 })),
+    ]),
+  );
+  const search = (directions: readonly Direction[]) =>
+    createSearch({
+      space,
+      directions,
+      seed: 1,
+      search: settings({ pruner: { kind: 'median', startup_trials: 3, min_epochs: 1 } }),
+    });
+
+  it('compares trials of the same effort only', () => {
+    expect(search(['minimize']).shouldPrune(history, 7, points)).toBeDefined();
+    expect(search(['minimize']).shouldPrune(history, 6, points)).toBeUndefined();
+  });
+
+  it('is left out where there are several objectives', () => {
+    expect(search(['minimize', 'minimize']).shouldPrune(history, 7, points)).toBeUndefined();
+  });
+});
+
 describe('the stop rules', () => {
   const study = { createdAt: 1000, trialBudget: null };
   const search = (stop: object) =>
@@ -287,6 +382,13 @@ describe('the stop rules', () => {
     const reason = search(stop).stopReason(done(values), study, now);
     if (expected) expect(reason).toMatch(expected);
     else expect(reason).toBeUndefined();
+  });
+
+  it('do not count trials with part of the effort as no improvement', () => {
+    const part = (i: number) =>
+      trial(i, { state: 'pruned', provenance: { fidelity: { rung: 0, share: 0.1, from: null } } });
+    const history = [...done([1]), ...[1, 2, 3, 4].map(part)];
+    expect(search({ no_improvement: 2 }).stopReason(history, study, 0)).toBeUndefined();
   });
 
   it('count pruned and failed trials, and replace lost ones', () => {
