@@ -26,16 +26,18 @@ export async function finishStudy(request: FinishRequest) {
   const table = request.withFinalists ? await finalistsOf(request) : undefined;
   const summary = (await store.listStudies()).find(({ id }) => id === study.id)!;
   const trials = await store.trials(study.id);
-  const best = bestTrials(trials, study.directions)[0];
   const finalist = table?.finalists[0];
+  const best = finalist
+    ? trials.find(({ number }) => number === finalist.trial)
+    : bestTrials(trials, study.directions)[0];
   return {
     study: study.name,
     store: store.address,
     counts: summary.counts,
     stopReason: summary.stopReason,
     best: best && {
-      trial: finalist?.trial ?? best.number,
-      params: finalist?.params ?? best.params!,
+      trial: best.number,
+      params: best.params!,
       value: best.values![0]!,
       metrics: finalist?.metrics ?? best.metrics,
     },

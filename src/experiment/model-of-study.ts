@@ -30,10 +30,11 @@ export async function chooseTrial(
       `no model of study "${study.name}" is picked; \`pestle pick ${study.name} <trial>\` does it`,
     );
   const finalists = await finalistsOf(store, study);
-  if (finalists) return finalists.best;
   const [best] = bestTrials(await store.trials(study.id), study.directions);
   if (!best) throw fail('TRIAL_MISSING', `study "${study.name}" has no complete trial yet`);
-  return best.number;
+  // Where a better trial came after them the finalists are out of date.
+  const isCurrent = finalists?.finalists.some(({ trial }) => trial === best.number);
+  return isCurrent ? finalists!.best : best.number;
 }
 
 /** The table `pestle run` stored after the search, where there is one. */

@@ -33,9 +33,18 @@ export interface CheckpointState {
   readonly offsetEv: number;
 }
 
-/** What a checkpoint belongs to: the settings and the start decide everything that follows. */
-export function runKey(settings: MonteCarloSettings, starts: readonly Float64Array[]): string {
-  return sha256(canonicalJson({ settings, starts: starts.map((s) => sha256(s)) }));
+/**
+ * What a checkpoint belongs to: the settings, the start and the model, known by the energies it gives
+ * the start, decide everything that follows.
+ */
+export function runKey(
+  settings: MonteCarloSettings,
+  starts: readonly Float64Array[],
+  energiesEv: Float64Array,
+): string {
+  // Another machine's last digits make no other model.
+  const energies = Array.from(energiesEv, (energy) => energy.toFixed(6));
+  return sha256(canonicalJson({ settings, starts: starts.map((s) => sha256(s)), energies }));
 }
 
 export function writeCheckpoint(key: string, state: CheckpointState): Uint8Array {
@@ -53,7 +62,7 @@ export function readCheckpoint(data: Uint8Array, key: string): CheckpointState {
   if (found.version !== VERSION || found.key !== key || !found.state)
     throw fail(
       'MC_CHECKPOINT',
-      'the Monte-Carlo checkpoint belongs to a run with other settings or another start; give the same options, or start anew without resuming',
+      'the Monte-Carlo checkpoint belongs to a run with other settings, another start or another model; give the same options, or start anew without resuming',
     );
   return found.state;
 }

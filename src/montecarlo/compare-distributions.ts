@@ -49,6 +49,11 @@ export function compareDistributions(
   a: RadialDistribution,
   b: ReferenceDistribution,
 ): Readonly<Record<string, DistributionDistance>> {
+  if (b.kind !== undefined && b.kind !== a.kind)
+    throw fail(
+      'RDF_INVALID',
+      `one g(r) is of ${a.kind} and the other of ${b.kind} configurations; their units differ, so that they cannot be compared`,
+    );
   const bins = Math.min(a.r.length, b.r.length);
   if (Math.abs(a.dr - b.dr) > 1e-9 || Math.abs((a.r[0] ?? 0) - (b.r[0] ?? 0)) > 1e-9)
     throw fail(

@@ -9,6 +9,7 @@ import type { MonteCarloPhase, MonteCarloSummary } from './summary.js';
 /** A run in progress: one call of `step`, one step of every chain. */
 export class MonteCarloRun implements Disposable {
   readonly parts: RunParts;
+  readonly #key: string;
   readonly #startedAt: number;
   readonly #stepsBefore: number;
   readonly #evaluatedBefore: number;
@@ -26,7 +27,8 @@ export class MonteCarloRun implements Disposable {
     this.#startedAt = clock.now();
     this.#offsetEv = ensemble.energies.reduce((a, b) => Math.min(a, b));
     if (settings.burnIn === 0) this.#endBurnIn();
-    if (checkpoint) this.#restore(readCheckpoint(checkpoint, runKey(settings, parts.starts)));
+    this.#key = runKey(settings, parts.starts, ensemble.energies);
+    if (checkpoint) this.#restore(readCheckpoint(checkpoint, this.#key));
     this.#stepsBefore = burnIn.steps + this.#productionSteps;
     this.#evaluatedBefore = ensemble.evaluated;
   }
@@ -86,9 +88,9 @@ export class MonteCarloRun implements Disposable {
   }
 
   checkpoint(): Uint8Array {
-    const { settings, starts, ensemble, stepper, tempering, burnIn, guard } = this.parts;
+    const { ensemble, stepper, tempering, burnIn, guard } = this.parts;
     const { histogram, ...recording } = this.parts.recording;
-    return writeCheckpoint(runKey(settings, starts), {
+    return writeCheckpoint(this.#key, {
       positions: ensemble.positions,
       energies: ensemble.energies,
       evaluated: ensemble.evaluated,

@@ -54,6 +54,8 @@ export interface MonteCarloOptions {
 }
 
 export interface ReferenceDistribution {
+  /** Absent where a document of another program does not say. */
+  readonly kind?: 'isolated' | 'periodic';
   readonly r: readonly number[];
   readonly dr: number;
   readonly pairs: Readonly<

@@ -41,7 +41,7 @@ export function parseRdf(text: string, path: string): ReferenceDistribution {
   } catch (error) {
     throw bad('it is not JSON', error);
   }
-  const { r, dr } = document;
+  const { r, dr, kind } = document;
   if (!isNumbers(r) || typeof dr !== 'number')
     throw bad('it needs `r` (bin centres in Å) and `dr`');
   const pairs: Record<string, { density: readonly number[]; stderr: readonly number[] }> = {};
@@ -55,7 +55,7 @@ export function parseRdf(text: string, path: string): ReferenceDistribution {
     pairs[name] = { density, stderr: stderr ?? r.map(() => 0) };
   }
   if (Object.keys(pairs).length === 0) throw bad('it names no pair such as O-H');
-  return { r, dr, pairs };
+  return { r, dr, pairs, ...((kind === 'isolated' || kind === 'periodic') && { kind }) };
 }
 
 function isNumbers(value: unknown): value is readonly number[] {

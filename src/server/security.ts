@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -43,7 +44,8 @@ export function securityHeaders(): RequestHandler {
  * here (DNS rebinding) sends its own name as Host.
  */
 export function hostCheck(host: string, allowed: readonly string[]): RequestHandler {
-  const names = new Set([...allowed, host, ...(isLoopback(host) ? LOOPBACK : [])]);
+  const named = [...allowed, host].map(asInHeader);
+  const names = new Set([...named, ...(isLoopback(host) ? LOOPBACK : [])]);
   const anyAddress = host === '0.0.0.0' || host === '::';
   return (request, _response, next) => {
     const name = hostName(request.get('Host') ?? '');
@@ -53,6 +55,11 @@ export function hostCheck(host: string, allowed: readonly string[]): RequestHand
       `This server does not answer as "${name}"; start it with --allow-host ${name} if it should.`,
     );
   };
+}
+
+/** A name as browsers send it: small letters, IPv6 addresses in brackets. */
+function asInHeader(name: string): string {
+  return isIPv6(name) ? `[${name.toLowerCase()}]` : name.toLowerCase();
 }
 
 /** Refuses changes that a page of another origin sends. */

@@ -8,7 +8,8 @@ const RECENT = 20;
 export function msLeft(study: StudySummary, trials: readonly TrialRecord[]): number | null {
   if (study.trialBudget === null || study.state === 'finished' || study.state === 'cancelled')
     return null;
-  const left = study.trialBudget - study.counts.complete - study.counts.pruned;
+  const { counts } = study;
+  const left = study.trialBudget - counts.complete - counts.pruned - counts.failed;
   if (left <= 0) return 0;
   const ended = trials
     .flatMap((trial) => (trial.finishedAt === null ? [] : trial.finishedAt))

@@ -22,7 +22,9 @@ export function* csvRows(
     'tags',
     'note',
   ];
-  yield row([...head, ...params, ...metrics]);
+  // Marked as what they are, so that importing the file needs no guesses.
+  const marked = [...params.map((p) => `param:${p}`), ...metrics.map((m) => `metric:${m}`)];
+  yield row([...head, ...marked]);
   for (const trial of trials)
     yield row([
       trial.number,

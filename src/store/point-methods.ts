@@ -38,6 +38,9 @@ export function nameIds(): NameIds {
   };
 }
 
+/** Trials asked for in one statement: databases take some ten thousand parameters at most. */
+const MOST_ASKED = 5000;
+
 /** Learning curves, kept under short ids of their names. */
 export function pointMethods(engine: Engine, names: NameIds): Methods {
   return {
@@ -50,14 +53,17 @@ export function pointMethods(engine: Engine, names: NameIds): Methods {
     points: (studyId, trials, wanted) =>
       engine.repeatable(async (db) => {
         const curves = new Map<number, MetricPoint[]>(trials.map((number) => [number, []]));
-        if (trials.length === 0) return curves;
-        const { rows } = await sql<PointRow>`select t.number, n.name, p.step, p.value, p.flag, p.at
-          from trial t join metric_point p on p.trial_id = t.id
-          join metric_name n on n.id = p.name_id
-          where t.study_id = ${studyId} and t.number in (${sql.join([...trials])})
-            ${wanted === undefined ? sql`` : sql`and n.name in (${sql.join([...wanted])})`}
-          order by t.number, p.step, p.name_id`.execute(db);
-        for (const row of rows) curves.get(row.number)?.push(metricPoint(row));
+        for (let from = 0; from < trials.length; from += MOST_ASKED) {
+          const some = trials.slice(from, from + MOST_ASKED);
+          const { rows } =
+            await sql<PointRow>`select t.number, n.name, p.step, p.value, p.flag, p.at
+            from trial t join metric_point p on p.trial_id = t.id
+            join metric_name n on n.id = p.name_id
+            where t.study_id = ${studyId} and t.number in (${sql.join(some)})
+              ${wanted === undefined ? sql`` : sql`and n.name in (${sql.join([...wanted])})`}
+            order by t.number, p.step, p.name_id`.execute(db);
+          for (const row of rows) curves.get(row.number)?.push(metricPoint(row));
+        }
         return curves;
       }),
   };

@@ -16,9 +16,9 @@ export interface CsvTrialsOptions {
 }
 
 const STATES: readonly TrialState[] = ['complete', 'pruned', 'failed', 'lost'];
-/** Columns that other programs write beside parameters. */
+/** Columns that pestle and other programs write beside parameters. */
 const ASIDE =
-  /^(number|state|stage|rule|duration|datetime_.*|user_attrs_.*|system_attrs_.*|metric:.*)$/;
+  /^(number|state|stage|rule|seconds|duration|datetime_.*|user_attrs_.*|system_attrs_.*|metric:.*)$/;
 
 /**
  * Reads trials from a table: one row a trial, a head line, comma or semicolon separated, as Optuna's

@@ -3,6 +3,7 @@ import { deriveRng } from '../../src/core/rng.js';
 import type { MonteCarloOptions } from '../../src/montecarlo/options.js';
 import { runMonteCarlo } from '../../src/montecarlo/run-monte-carlo.js';
 import type { MonteCarloSummary } from '../../src/montecarlo/summary.js';
+import type { Evaluator } from '../../src/potential/energy-model.js';
 import { energyPotential } from '../../src/potential/energy-potential.js';
 import { selectFrames } from '../../src/structure/select-frames.js';
 import { exportFixture } from '../potential/export-fixture.js';
@@ -13,6 +14,18 @@ const { model, numbers, start } = surrogateMolecule();
 const frames = oneFrame([...numbers], [...start]);
 const run = (options: Partial<MonteCarloOptions>) =>
   runMonteCarlo(model, frames, { temperatureK: 100, steps: 300, chains: 3, ...options });
+
+/** The same model with twice the energies. */
+function stiffer(...of: Parameters<typeof model.evaluator>): Evaluator {
+  const own = model.evaluator(...of);
+  return {
+    ...own,
+    energies(positions, count, out) {
+      own.energies(positions, count, out);
+      for (let i = 0; i < count; i++) out[i]! *= 2;
+    },
+  };
+}
 
 /** A summary without what the clock decides. */
 function timeless(summary: MonteCarloSummary): unknown {
@@ -79,6 +92,9 @@ describe('a run', () => {
     await expect(run({ seed: 5, resume: checkpoint! })).rejects.toMatchObject({
       code: 'MC_CHECKPOINT',
     });
+    const other = { ...model, evaluator: stiffer };
+    const options = { temperatureK: 100, steps: 300, chains: 3, resume: checkpoint! };
+    await expect(runMonteCarlo(other, frames, options)).rejects.toThrow(/another model/);
     await expect(run({ resume: checkpoint!.subarray(0, 40) })).rejects.toMatchObject({
       code: 'MC_CHECKPOINT',
     });

@@ -61,6 +61,15 @@ describe('g(r) of an isolated molecule', () => {
       expect(d).toBeCloseTo(rdf.pairs['O-H']!.density[i]!, 5);
   });
 
+  it('of a molecule is not compared with one of a periodic system', () => {
+    const rdf = radialDistribution(oneFrame([8, 1, 1], [0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0]));
+    const back = parseRdf(JSON.stringify(rdfDocument(rdf)), 'here');
+    expect(compareDistributions(rdf, back)['O-H']!.integratedAbsolute).toBeCloseTo(0, 3);
+    expect(() => compareDistributions(rdf, { ...back, kind: 'periodic' })).toThrow(
+      /isolated and the other of periodic/,
+    );
+  });
+
   it('is refused from a file that is none', () => {
     for (const text of ['{', '{"r": [1]}', '{"r": [1, 2], "dr": 1, "O-H": {"density": [1]}}'])
       expect(() => parseRdf(text, 'broken.json')).toThrow(/broken\.json is not a g\(r\)/);

@@ -82,9 +82,11 @@ describe('DNS rebinding', () => {
   );
 
   it('a name the server was started for is served', async () => {
-    const server = await serve({ allowHosts: ['lab.example'] });
-    const answer = await raw(server, '/api/v1/studies', { headers: { Host: 'lab.example' } });
-    expect(answer.status).toBe(200);
+    const server = await serve({ allowHosts: ['Lab.example', 'FE80::1'] });
+    for (const Host of ['lab.example', '[fe80::1]:7000']) {
+      const answer = await raw(server, '/api/v1/studies', { headers: { Host } });
+      expect(answer.status).toBe(200);
+    }
   });
 });
 

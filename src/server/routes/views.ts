@@ -88,8 +88,12 @@ export const getPareto = route({
   response: paretoSchema,
   handle: async (context, { params, query }) => {
     const { study, trials } = await studyData(context, params.study, query.filter);
-    const direction = (field: string): Direction =>
-      field === 'value' ? directionOf(study, 0) : field.endsWith('r2') ? 'maximize' : 'minimize';
+    const direction = (field: string): Direction => {
+      if (field === 'value') return directionOf(study, 0);
+      const objective = study.metrics.indexOf(field.replace(/^metric:/, ''));
+      if (objective >= 0) return directionOf(study, objective);
+      return field.endsWith('r2') ? 'maximize' : 'minimize';
+    };
     return paretoView(
       trials,
       { field: query.x, direction: direction(query.x) },
