@@ -13,7 +13,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const name = args.find((arg) => !arg.startsWith('-'));
+// Options that all commands have may stand before the command.
+const name =
+  args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? args.find((arg) => !arg.startsWith('-'));
 const load = name === undefined ? undefined : COMMANDS[name];
 const called = await load?.();
 const isCompleting = args.includes('--get-yargs-completions');
@@ -30,6 +32,7 @@ try {
       'pestle <command>\n\nTunes, trains and hands over neural-network interatomic potentials.',
     )
     .command(called ? [called] : isCompleting ? [] : await everyCommand())
+    .boolean(['json', 'quiet', 'verbose', 'color'])
     .demandCommand(1, 'name a command')
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 100))

@@ -128,7 +128,8 @@ async function finish(
   return { values: objectiveNames(config).map((name) => metricNamed(metrics, name)), metrics };
 }
 
-function metricNamed(metrics: Readonly<Record<string, number>>, name: string): number {
+/** @throws CONFIG_INVALID naming those there are */
+export function metricNamed(metrics: Readonly<Record<string, number>>, name: string): number {
   const value = metrics[name];
   if (value !== undefined) return value;
   const known = Object.keys(metrics);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchSettingsSchema } from '../study/search-settings.js';
+import { LONGEST_STUDY_NAME, STUDY_NAME, STUDY_NAME_RULE } from '../study/study-name.js';
 import { datasetSchema } from './dataset-schema.js';
 
 const direction = z.enum(['minimize', 'maximize']).default('minimize');
@@ -94,8 +95,8 @@ const finalistsSchema = z.strictObject({
 export const experimentSchema = z.strictObject({
   study: z
     .string()
-    .regex(/^[\w.@+-]+( [\w.@+-]+)*$/, 'letters, digits, spaces and . _ @ + - only')
-    .max(120)
+    .regex(STUDY_NAME, STUDY_NAME_RULE)
+    .max(LONGEST_STUDY_NAME)
     .describe('name of the study, unique in its store'),
   dataset: datasetSchema.optional(),
   space: z

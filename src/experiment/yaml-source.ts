@@ -1,6 +1,6 @@
-import type { Node } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
-import { fail } from '../core/errors.js';
+import { fail, messageOf } from '../core/errors.js';
 
 /** A parsed YAML (or JSON) text that can tell where each value stands. */
 export interface YamlSource {
@@ -8,6 +8,15 @@ export interface YamlSource {
   readonly value: unknown;
   /** `file:line:column` of the value at this path, or of its nearest parent that exists. */
   where(path: readonly PropertyKey[]): string;
+}
+
+/** An alias without its anchor is noticed only here. */
+function plainOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw fail('CONFIG_INVALID', `${file}: not valid YAML: ${messageOf(error)}`, error);
+  }
 }
 
 /** Parses YAML 1.2. Broken syntax is CONFIG_INVALID with file, line and column. */
@@ -28,7 +37,7 @@ export function parseYaml(text: string, file: string): YamlSource {
   }
   return {
     file,
-    value: document.toJS(),
+    value: plainOf(document, file),
     where(path) {
       let node: unknown = document.contents;
       let offset = 0;

@@ -147,7 +147,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
         reject(
           fail(
             'PORT_IN_USE',
-            `Port ${port} on ${host} is in use; choose another with --port, or end the program that has it.`,
+            `Port ${port} on ${host} is in use; choose another one, or end the program that has it.`,
             error,
           ),
         );
@@ -155,7 +155,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
         reject(
           fail(
             'PORT_IN_USE',
-            `Port ${port} may not be opened by this user; choose one above 1023 with --port.`,
+            `Port ${port} may not be opened by this user; choose one above 1023.`,
             error,
           ),
         );

@@ -55,7 +55,7 @@ export class DefectLog {
     const several = this.count > 1 ? `${prefix}${this.count} bad frames:\n` : '';
     throw fail(
       'FRAMES_BAD',
-      `${several}${this.kinds()}\nCorrect the file, or leave bad frames out with --skip-bad-frames (skipBadFrames in code)`,
+      `${several}${this.kinds()}\nCorrect the file, or leave bad frames out: skip_bad_frames: true under dataset in an experiment, --skip-bad-frames with pestle data, skipBadFrames in code`,
     );
   }
 }

@@ -29,7 +29,8 @@ const ASIDE =
 export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): ImportedTrials {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    // Spreadsheets begin a file with a byte order mark.
+    text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     throw fail('FILE_UNREADABLE', `cannot read ${path}: ${messageOf(error)}.`, error);
   }

@@ -91,6 +91,10 @@ const fidelitySchema = z.strictObject({
   rungs: z
     .array(z.number().positive().max(1))
     .min(2)
+    .refine(
+      (rungs) => rungs.at(-1) === 1 && rungs.every((rung, i) => i === 0 || rung > rungs[i - 1]!),
+      'must ascend and end with 1, e.g. [0.1, 1]',
+    )
     .describe('shares of the full effort (frames × iterations), ascending, the last 1'),
   keep: z
     .number()

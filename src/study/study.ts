@@ -19,6 +19,7 @@ import type { Search } from './search.js';
 import { createSearch } from './search.js';
 import type { SearchSettings } from './search-settings.js';
 import type { Direction, Fence, Store, StudyRecord } from './store.js';
+import { isStudyName, LONGEST_STUDY_NAME, STUDY_NAME_RULE } from './study-name.js';
 import type { KnownTrials } from './suggest-for.js';
 import { suggestFor } from './suggest-for.js';
 import type { Outcome, TrialRecord } from './trial.js';
@@ -145,6 +146,11 @@ async function findOrCreate(
       );
     return found;
   }
+  if (!isStudyName(name))
+    throw fail(
+      'USAGE',
+      `a study cannot be named ${JSON.stringify(name)}: ${STUDY_NAME_RULE}, ${LONGEST_STUDY_NAME} at most.`,
+    );
   return store.createStudy({
     name,
     directions,

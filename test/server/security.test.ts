@@ -250,7 +250,7 @@ describe('starting', () => {
     const { port } = await serve();
     await expect(startServer({ store, port })).rejects.toMatchObject({
       code: 'PORT_IN_USE',
-      message: `Port ${port} on 127.0.0.1 is in use; choose another with --port, or end the program that has it.`,
+      message: `Port ${port} on 127.0.0.1 is in use; choose another one, or end the program that has it.`,
     });
   });
 });

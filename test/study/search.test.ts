@@ -275,6 +275,13 @@ describe('a search', () => {
     }
   });
 
+  it.each([[[0.5, 0.1]], [[1, 0.1]], [[0.1, 0.1, 1]], [[0.1, 0.5]]])(
+    'refuses the rungs %j, which do not ascend to 1',
+    (rungs) => {
+      expect(() => settings({ fidelity: { rungs } })).toThrow(/must ascend and end with 1/);
+    },
+  );
+
   it('refuses an enqueued point outside the space', () => {
     const search = settings({ enqueue: [{ a: 9, b: 0, k: 'x' }] });
     expect(() => createSearch({ space, directions: ['minimize'], seed: 1, search })).toThrow(

@@ -120,6 +120,10 @@ describe('a study in code', () => {
     expect(study.bestTrial()!.value).toBe(1);
   });
 
+  it.each(['', '..', 'a/b', '%2F', 'x'.repeat(121)])('refuses the name %j', async (name) => {
+    await expect(createStudy({ name, space: { x: [1, 2] } })).rejects.toThrow(/cannot be named/);
+  });
+
   it('asks enqueued points next, and refuses those outside', async () => {
     const study = await createStudy({ space: SPACE });
     await study.enqueue({ x: 0.25, n: 3 });

@@ -6,7 +6,7 @@ import { studyLink, trialLink } from '../state/links.js';
 /** The numbers one looks for first. */
 export function KeyFigures({ study }: { readonly study: Study }) {
   const { counts } = study;
-  const done = counts.complete! + counts.pruned!;
+  const done = counts.complete! + counts.pruned! + counts.failed!;
   const share = study.trialBudget ? Math.min(done / study.trialBudget, 1) : null;
   const bad = counts.failed! + counts.lost!;
   return (

@@ -115,7 +115,7 @@ function Row(props: {
   readonly onChange: () => void;
 }) {
   const { study, readOnly, onChange } = props;
-  const done = study.counts.complete! + study.counts.pruned!;
+  const done = study.counts.complete! + study.counts.pruned! + study.counts.failed!;
   const share = study.trialBudget ? Math.min(done / study.trialBudget, 1) : null;
   return (
     <tr>

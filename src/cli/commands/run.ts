@@ -63,12 +63,18 @@ export const run = command({
       );
     const store = await openStore(args.store);
     try {
-      const { study, isNew } = await prepareStudy(store, experiment, { seed, trials });
+      // First, so that a port that is taken leaves no study behind.
+      const server =
+        port === undefined ? undefined : await startServer({ store, port, host: '127.0.0.1' });
+      const { study, isNew } = await prepareStudy(store, experiment, { seed, trials }).catch(
+        async (error) => {
+          await server?.close();
+          throw error;
+        },
+      );
       terminal.note(
         `${isNew ? 'new study' : 'going on with study'} "${study.name}" in ${store.address}`,
       );
-      const server =
-        port === undefined ? undefined : await startServer({ store, port, host: '127.0.0.1' });
       if (server) terminal.note(`dashboard: ${server.url}`);
       if (dataset) await describeDataset(store, study, dataset, terminal);
       const follow = await followTrials(store, study, terminal);
