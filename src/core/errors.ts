@@ -15,7 +15,7 @@ export const ERRORS = {
   OUT_OF_SPACE: { exit: 2, title: 'parameters outside the search space' },
   SEARCH_INVALID: { exit: 2, title: 'the search settings are wrong' },
   SPACE_INFINITE: { exit: 2, title: 'a continuous space cannot be enumerated' },
-  SPACE_EMPTY: { exit: 2, title: 'no point of the space meets its constraints' },
+  SPACE_EMPTY: { exit: 2, title: 'no point that meets the constraints of the space was found' },
   STUDY_EXISTS: { exit: 2, title: 'a study of this name exists already' },
   STUDY_DIFFERS: { exit: 2, title: 'the stored study is of another experiment' },
   STUDY_MISSING: { exit: 2, title: 'there is no study of this name' },

@@ -15,7 +15,7 @@ import { condition } from './gp-posterior.js';
 import { warpValues } from './output-warp.js';
 import type { Past } from './past.js';
 import { mostlyPruned, readPast } from './past.js';
-import type { Sampler, Suggestion } from './sampler.js';
+import type { Observation, Sampler, Suggestion } from './sampler.js';
 import { scalarize } from './scalarize.js';
 import { startupPoint } from './startup.js';
 import { thinPast } from './thin-past.js';
@@ -73,7 +73,7 @@ export function autoSampler(options: AutoOptions = {}): Sampler {
         const point = tpePoint(codec, context, TPE_DEFAULTS, past.seen, rng, ends);
         if (point) return { params: codec.decode(point), rule: 'tpe' };
       }
-      return suggestByModel(codec, past, fitted, acquisition, rng);
+      return suggestByModel(codec, past, context.history, fitted, acquisition, rng);
     },
   };
 }
@@ -83,6 +83,7 @@ type Fit = (features: Features, past: Past) => Hyperparameters;
 function suggestByModel(
   codec: Codec,
   past: Past,
+  history: readonly Observation[],
   fitted: Fit,
   acquisition: AcquisitionOptions,
   rng: Rng,
@@ -101,7 +102,7 @@ function suggestByModel(
       : values[order[0]!]!;
   const posterior = believePending(own, known.points, values, past.pending, features, hyper);
   const found = maximizeImprovement(codec, posterior, best, leaders, past.seen, rng, acquisition);
-  const point = found?.point ?? freshRandom(codec, past.seen, rng);
+  const point = found?.point ?? freshRandom(codec, past.seen, history, rng);
   return point && { params: codec.decode(point), rule: found ? 'gp' : 'random' };
 }
 

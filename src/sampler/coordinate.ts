@@ -20,6 +20,8 @@ export interface CoordinateOptions {
   readonly parameters?: readonly string[];
   /** Further evaluations of the winner and its rival at the end, for noisy objectives. */
   readonly reevaluate?: number;
+  /** Trials the stage may make, of which the last are kept for the further evaluations. */
+  readonly trials?: number;
 }
 
 /** Larger sets are not listed level by level. */
@@ -38,6 +40,7 @@ export function coordinateSampler(options: CoordinateOptions = {}): Sampler {
     rounds: 1,
     method: 'spread',
     reevaluate: 0,
+    trials: Infinity,
     ...options,
   };
   return {
@@ -50,25 +53,38 @@ export function coordinateSampler(options: CoordinateOptions = {}): Sampler {
       if (first) return first;
       const centre = bestPoint(codec, context.history);
       if (!centre) return undefined;
-      const order = parameterOrder(codec, settings);
-      for (let round = 0; round < settings.rounds; round++) {
-        if (round > 0 && !gained(context.history, own, round - 1)) break;
-        for (const d of order) {
-          const found = scan(codec, context, settings, own, centre, d, `${round}:`);
-          if (found) return found;
-        }
-      }
-      return reevaluation(codec, context, settings, own);
+      const atEnd = context.index >= settings.trials - 2 * settings.reevaluate;
+      const again = () => reevaluation(codec, context, settings, own);
+      return (atEnd && again()) || pass(codec, context, settings, own, centre) || again();
     },
   };
 }
 
+/** The next trial of the passes over the parameters, or undefined when they are done. */
+function pass(
+  codec: Codec,
+  context: SamplerContext,
+  settings: Settings,
+  own: readonly Observation[],
+  centre: Point,
+): Suggestion | undefined {
+  const order = parameterOrder(codec, settings);
+  for (let round = 0; round < settings.rounds; round++) {
+    if (round > 0 && !gained(context.history, own, round - 1)) return undefined;
+    for (const d of order) {
+      const found = scan(codec, context, settings, own, centre, d, `${round}:`);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The point of `around`, unless it was tried before. */
 function firstPoint(codec: Codec, context: SamplerContext, around: Params): Suggestion | undefined {
   const point = codec.encode(around);
   if (!point) throw fail('OUT_OF_SPACE', 'the point of `around` does not belong to the space.');
-  if (!seenKeys(codec, context.history).has(codec.key(point)))
-    return { params: around, rule: 'centre' };
-  return undefined;
+  const isTried = seenKeys(codec, context.history).has(codec.key(point));
+  return isTried ? undefined : { params: around, rule: 'centre' };
 }
 
 function parameterOrder(codec: Codec, settings: Settings): number[] {
@@ -184,17 +200,17 @@ function tpeAlong(
   return full && !seen.has(codec.key(full)) && codec.feasible(full) ? full : undefined;
 }
 
-/** Whether a trial of this round improved on everything before the round, earlier stages included. */
+/** Whether a trial of this round improved on everything before it, other stages' trials included. */
 function gained(
   history: readonly Observation[],
   own: readonly Observation[],
   round: number,
 ): boolean {
   const inRound = own.filter((o) => o.rule!.startsWith(`${round}:`));
-  const first = inRound[0]?.number ?? 0;
+  const before = history.filter((o) => o.number < (inRound[0]?.number ?? 0));
   const best = (list: readonly Observation[]) =>
-    Math.min(...list.flatMap((o) => (o.state === 'complete' ? o.values![0]! : [])));
-  return best(inRound) < best(history.filter((o) => o.number < first));
+    Math.min(...list.flatMap((o) => o.values?.[0] ?? []).filter(Number.isFinite));
+  return best(inRound) < best(before);
 }
 
 function bestPoint(codec: Codec, history: readonly Observation[]): Point | undefined {

@@ -61,7 +61,8 @@ export function levelAt(axis: LevelAxis, x: number): number {
   let low = 0;
   let high = axis.levels - 1;
   while (low < high) {
-    const middle = Math.floor((low + high) / 2);
+    // Of the distance: the sum of two levels of the largest sets is no longer exact.
+    const middle = low + Math.floor((high - low) / 2);
     if (x < axis.edge(middle + 1)) high = middle;
     else low = middle + 1;
   }

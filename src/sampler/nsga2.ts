@@ -37,7 +37,7 @@ export function nsga2Sampler(options: Nsga2Options = {}): Sampler {
         if (!seen.has(codec.key(child)) && codec.feasible(child))
           return { params: codec.decode(child), rule: 'nsga2' };
       }
-      const point = freshRandom(codec, seen, rng);
+      const point = freshRandom(codec, seen, context.history, rng);
       return point && { params: codec.decode(point), rule: 'random' };
     },
   };

@@ -15,8 +15,8 @@ export function randomSampler(): Sampler {
     suggest({ space, history, trialNumber, seed }) {
       const codec = codecOf(space);
       const rng = deriveRng(seed, 'sampler:random', trialNumber);
-      const seen = ignoresHistory(space) ? new Set<string>() : seenKeys(codec, history);
-      const point = freshRandom(codec, seen, rng);
+      const known = ignoresHistory(space) ? [] : history;
+      const point = freshRandom(codec, seenKeys(codec, known), known, rng);
       return point && { params: codec.decode(point), rule: 'random' };
     },
   };

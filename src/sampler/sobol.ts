@@ -30,7 +30,7 @@ export function sobolSampler(): Sampler {
         if (!seen.has(codec.key(point)) && codec.feasible(point))
           return { params: codec.decode(point), rule: 'sobol' };
       }
-      const point = freshRandom(codec, seen, rng);
+      const point = freshRandom(codec, seen, history, rng);
       return point && { params: codec.decode(point), rule: 'random' };
     },
   };

@@ -11,7 +11,7 @@ import type { SamplerContext } from './sampler.js';
  */
 export function startupPoint(
   codec: Codec,
-  context: Pick<SamplerContext, 'seed' | 'index'>,
+  context: Pick<SamplerContext, 'seed' | 'index' | 'history'>,
   size: number,
   seen: ReadonlySet<string>,
   rng: Rng,
@@ -28,7 +28,7 @@ export function startupPoint(
     );
     if (!seen.has(codec.key(point)) && codec.feasible(point)) return point;
   }
-  return freshRandom(codec, seen, rng);
+  return freshRandom(codec, seen, context.history, rng);
 }
 
 /** Uniform over codes: every level of a discrete dim has the same share of [0, 1). */

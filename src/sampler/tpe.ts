@@ -59,7 +59,7 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       }
       const point = tpePoint(codec, context, settings, seen, rng);
       if (point) return { params: codec.decode(point), rule: 'tpe' };
-      const fallback = freshRandom(codec, seen, rng);
+      const fallback = freshRandom(codec, seen, context.history, rng);
       return fallback && { params: codec.decode(fallback), rule: 'random' };
     },
   };

@@ -43,7 +43,7 @@ export function levelCount(d: Distribution): number {
 export function valueAtLevel(d: Distribution, level: number): ParamValue {
   switch (d.kind) {
     case 'float':
-      return d.step === null ? d.low : tidy(d.low + level * d.step, d.step, d.low, d.high);
+      return d.step === null || level === 0 ? d.low : tidyLevel(d, level, d.step);
     case 'int':
       return d.low + level * d.step;
     case 'constant':
@@ -100,12 +100,16 @@ function gridCount(low: number, high: number, step: number): number {
 }
 
 /**
- * Rounds away the digits that adding steps brings (0.30000000000000004 → 0.3), where the bounds or the
- * step have not that many digits themselves.
+ * Without the digits that adding steps brings (0.30000000000000004 → 0.3), unless these belong to the
+ * bounds or the step: then the shorter number is no value of the set.
  */
-function tidy(value: number, step: number, low: number, high: number): number {
+function tidyLevel(
+  d: Extract<Distribution, { kind: 'float' }>,
+  level: number,
+  step: number,
+): number {
+  const value = Math.min(d.high, d.low + level * step);
   const digits = Math.min(15, Math.max(0, 3 - Math.floor(Math.log10(step)) + 8));
-  const rounded = Number(value.toFixed(digits));
-  const isNear = Math.abs(rounded - value) < 1e-6 * step;
-  return Math.min(high, Math.max(low, isNear ? rounded : value));
+  const short = Number(value.toFixed(digits));
+  return levelOf(d, short) === level ? short : value;
 }

@@ -40,8 +40,13 @@ export function expandRepeats(
   });
 }
 
+/** A counter that may itself be inactive counts nothing then. */
 function isConditional(json: Json | undefined): boolean {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) && 'when' in json;
+  return json !== undefined && isMapping(json) && json.when !== undefined;
+}
+
+function isMapping(json: Json): json is { readonly [key: string]: Json } {
+  return json !== null && typeof json === 'object' && !Array.isArray(json);
 }
 
 function counterOf(
@@ -53,8 +58,7 @@ function counterOf(
 ): string {
   const where = `${at}.${base}[i]`;
   const names = [...Object.keys(written), ...Object.keys(fixed)];
-  const mapping = json !== null && typeof json === 'object' && !Array.isArray(json);
-  const repeat = mapping ? (json as { readonly repeat?: Json }).repeat : undefined;
+  const repeat = isMapping(json) ? json.repeat : undefined;
   if (repeat !== undefined) {
     if (typeof repeat === 'string' && names.includes(repeat)) return repeat;
     throw fail(

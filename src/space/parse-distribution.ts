@@ -120,13 +120,13 @@ function parseStep(mapping: Mapping, where: string): number | null {
 
 function parseFloatRange(mapping: Mapping, at: string, where: string): Distribution {
   const [low, high] = parseRange(mapping.float!, at);
-  return {
-    kind: 'float',
-    low,
-    high,
-    log: parseLog(mapping, low, where),
-    step: parseStep(mapping, where),
-  };
+  const log = parseLog(mapping, low, where);
+  const step = parseStep(mapping, where);
+  // Coordinates on the unit axis are computed with both.
+  if (!Number.isFinite(high - low) || (log && !Number.isFinite(high / low)))
+    throw invalid(at, `is too wide: ${log ? 'high / low' : 'high − low'} must be below 1.8e308`);
+  checkLevels(low, high, step ?? Infinity, at);
+  return { kind: 'float', low, high, log, step };
 }
 
 function parseIntRange(mapping: Mapping, at: string, where: string): Distribution {
@@ -134,5 +134,12 @@ function parseIntRange(mapping: Mapping, at: string, where: string): Distributio
   const step = parseStep(mapping, where) ?? 1;
   if (![low, high, step].every(Number.isSafeInteger))
     throw invalid(at, 'must be integers; use float for other numbers');
+  checkLevels(low, high, step, at);
   return { kind: 'int', low, high, log: parseLog(mapping, low, where), step };
+}
+
+/** Levels are counted in numbers, which are whole up to 2^53. */
+function checkLevels(low: number, high: number, step: number, at: string): void {
+  if ((high - low) / step > Number.MAX_SAFE_INTEGER)
+    throw invalid(at, 'has more values than can be counted; narrow it, or give it a larger step');
 }

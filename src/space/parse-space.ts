@@ -86,7 +86,14 @@ function resolveFixed(parameters: readonly Parameter[], fixed: Params, at: strin
     }
     if (possible) kept.push({ ...p, when: open });
   }
-  return kept;
+  return withParents(kept);
+}
+
+/** A parameter goes with those that its conditions name. */
+function withParents(parameters: readonly Parameter[]): Parameter[] {
+  const names = new Set(parameters.map((p) => p.name));
+  const kept = parameters.filter((p) => p.when.every((c) => names.has(c.param)));
+  return kept.length === parameters.length ? kept : withParents(kept);
 }
 
 /** Sorts so that conditions look back, keeping the written order where it can. */

@@ -9,8 +9,12 @@ import { tpeSampler } from '../sampler/tpe.js';
 import type { Space } from '../space/space.js';
 import type { StageSettings } from './search-settings.js';
 
-/** The sampler of one stage. `space` is the stage's own where it has finer sets. */
-export function createSampler(stage: StageSettings, startup: number | undefined): Sampler {
+/** The sampler of one stage, which makes so many trials at most. */
+export function createSampler(
+  stage: StageSettings,
+  startup: number | undefined,
+  trials: number,
+): Sampler {
   const options = startup === undefined ? {} : { startup };
   switch (stage.sampler) {
     case 'auto':
@@ -31,19 +35,19 @@ export function createSampler(stage: StageSettings, startup: number | undefined)
         rounds: stage.rounds === 'until_no_gain' ? Infinity : stage.rounds,
         method: stage.method,
         reevaluate: stage.reevaluate,
+        trials,
         ...(stage.parameters && { parameters: stage.parameters }),
         ...(typeof stage.around === 'object' && { around: stage.around }),
       });
   }
 }
 
-/** Trials a stage will make at most; Infinity where only its budget ends it. */
+/** Trials a stage will make at most; Infinity where only its budget or its sampler ends it. */
 export function stageTrials(stage: StageSettings, space: Space, points: number): number {
   if (stage.sampler === 'grid') return Math.min(points, stage.trials ?? Infinity);
-  if (stage.sampler !== 'coordinate') return stage.trials ?? Infinity;
+  if (stage.sampler !== 'coordinate' || stage.rounds === 'until_no_gain')
+    return stage.trials ?? Infinity;
   const names = stage.parameters?.length ?? space.parameters.length;
-  if (stage.rounds === 'until_no_gain') return stage.trials ?? Infinity;
-  const { rounds } = stage;
-  const upper = names * stage.trials_per_parameter * rounds + 2 * stage.reevaluate;
+  const upper = names * stage.trials_per_parameter * stage.rounds + 2 * stage.reevaluate;
   return Math.min(upper, stage.trials ?? Infinity);
 }

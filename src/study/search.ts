@@ -65,7 +65,7 @@ export interface Search {
     study: Pick<StudyRecord, 'createdAt' | 'trialBudget'>,
     now: number,
   ): string | undefined;
-  /** Trials in all stages together; null where nothing but a stop rule ends the study. */
+  /** Trials in all stages together; null where a stop rule or a sampler ends the study. */
   plannedTrials(): number | null;
 }
 
@@ -207,11 +207,12 @@ function createStage(
   settings: SearchSettings,
 ): Stage {
   const own = stage.space ? finerSpace(space, stage.space, index) : space;
+  const trials = stageTrials(stage, own, pointsOf(own));
   return {
     name: `${index}:${stage.sampler}`,
-    sampler: createSampler(stage, settings.n_startup),
+    sampler: createSampler(stage, settings.n_startup, trials),
     space: own,
-    trials: stageTrials(stage, own, pointsOf(own)),
+    trials,
   };
 }
 

@@ -109,6 +109,14 @@ export function describeSampler(
       expect(whyOutside(space, next.params)).toBeUndefined();
     });
 
+    it.each([0.7, 0.4])('goes on where few points meet the constraints (below %d)', (most) => {
+      if (finiteOnly) return;
+      const space = parseSpace({ ...SIMPLEX, constraints: [`a + b + c + d < ${most}`] });
+      const history = run(create(), space, 6, 30, wave);
+      expect(keysOf(space, history).size).toBe(30);
+      for (const o of history) expect(whyOutside(space, o.params)).toBeUndefined();
+    });
+
     it('serves a space of one point, then has nothing left', () => {
       const space = parseSpace({ only: 3 });
       const sampler = create();
@@ -132,6 +140,8 @@ const MIXED = {
   d: { float: [0, 1], when: { k: ['x'] } },
   constraints: ['a + b < 14'],
 };
+
+const SIMPLEX = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { float: [0, 1] }]));
 
 function wave(params: Params): number {
   return Object.values(params).reduce<number>((s, v) => s + Math.sin(Number(v) || 1), 0);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { choice, float, int, ordinal } from '../../src/space/builders.js';
+import { levelCount, levelOf, valueAtLevel } from '../../src/space/distribution.js';
 import { parseSpace } from '../../src/space/parse-space.js';
+import type { Parameter } from '../../src/space/space.js';
 import { whyOutside } from '../../src/space/space.js';
 import { spaceSize } from '../../src/space/space-size.js';
 
@@ -17,17 +19,6 @@ const WRITTEN = {
 };
 
 describe('a written space', () => {
-  it('repeats a parameter only while its counter is active', () => {
-    const space = parseSpace({
-      kind: ['linear', 'mlp'],
-      layers: { int: [1, 3], when: { kind: ['mlp'] } },
-      'nodes[i]': [10, 20],
-    });
-    expect(whyOutside(space, { kind: 'linear' })).toBeUndefined();
-    expect(whyOutside(space, { kind: 'mlp', layers: 1, 'nodes[0]': 10 })).toBeUndefined();
-    expect(whyOutside(space, { kind: 'mlp', layers: 1 })).toBeDefined();
-  });
-
   it('reads every kind of distribution', () => {
     const kinds = parseSpace({
       a: [3, 1, 2],
@@ -88,6 +79,28 @@ describe('a written space', () => {
     );
   });
 
+  describe('repeating by a number of layers that may be inactive', () => {
+    const written = {
+      'net.layers': { int: [1, 2], when: { kind: ['mlp'] } },
+      'net.nodes[i]': [10, 20],
+    };
+    const namesOf = (kind: string) =>
+      parseSpace(written, { fixed: { kind } }).parameters.map((p) => p.name);
+
+    it('repeats nothing while it is', () => {
+      const space = parseSpace({ ...written, kind: ['linear', 'mlp'] });
+      const point = { kind: 'mlp', 'net.layers': 1, 'net.nodes[0]': 10 };
+      expect(whyOutside(space, { kind: 'linear' })).toBeUndefined();
+      expect(whyOutside(space, point)).toBeUndefined();
+      expect(whyOutside(space, { kind: 'mlp', 'net.layers': 1 })).toMatch(/nodes\[0\]" is missing/);
+    });
+
+    it('repeats nothing where it is for good', () => {
+      expect(namesOf('mlp')).toEqual(['net.layers', 'net.nodes[0]', 'net.nodes[1]']);
+      expect(namesOf('linear')).toEqual([]);
+    });
+  });
+
   it('puts parameters after those their conditions name', () => {
     const space = parseSpace({
       p: { float: [1, 5], when: { metric: 'mink' } },
@@ -114,6 +127,13 @@ describe('a written space', () => {
     [{ a: { flaot: [0, 1] } }, /space\.a .*float.*"flaot"/],
     [{ a: { float: [1, 0] } }, /space\.a\.float must have low ≤ high, got 1 and 0/],
     [{ a: { float: [0, 1], log: true } }, /space\.a .*low > 0, got 0/],
+    [{ a: { float: [1e-160, 1e160], log: true } }, /space\.a\.float is too wide: high \/ low must/],
+    [{ a: { float: [-1.7e308, 1.7e308] } }, /space\.a\.float is too wide: high − low must/],
+    [{ a: { float: [0, 1], step: 1e-17 } }, /space\.a\.float has more values than can be counted/],
+    [
+      { a: { int: [-(2 ** 52) - 1, 2 ** 52] } },
+      /space\.a\.int has more values than can be counted/,
+    ],
     [{ a: { int: [0.5, 2] } }, /space\.a\.int must be integers/],
     [{ a: { float: [0, 1], setp: 1 } }, /space\.a\.setp .*did you mean "step"/],
     [{ a: { choice: [] } }, /space\.a\.choice must be a list of at least one value/],
@@ -136,6 +156,40 @@ describe('a written space', () => {
   ])('refuses %j, saying where and what', (written, message) => {
     expect(() => parseSpace(written)).toThrow(message);
     expect(() => parseSpace(written)).toThrow(expect.objectContaining({ code: 'SPACE_INVALID' }));
+  });
+});
+
+describe('the values of a stepped float', () => {
+  const valuesOf = (low: number, high: number, step: number) => {
+    const [{ distribution }] = parseSpace({ a: float(low, high, { step }) }).parameters as [
+      Parameter,
+    ];
+    const levels = Array.from({ length: levelCount(distribution) }, (_, level) => level);
+    const values = levels.map((level) => valueAtLevel(distribution, level) as number);
+    expect(values.map((value) => levelOf(distribution, value))).toEqual(levels);
+    return values;
+  };
+
+  it('have no more digits than are needed', () => {
+    expect(valuesOf(0.1, 0.7, 0.1)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
+  });
+
+  it('begin with the lower bound, whatever its digits', () => {
+    const values = valuesOf(Math.SQRT2, 2, 0.1);
+    expect(values[0]).toBe(Math.SQRT2);
+    expect(values).toHaveLength(6);
+  });
+
+  it('differ however small the step', () => {
+    expect(valuesOf(0, 5e-16, 1e-16)).toEqual([0, 1, 2, 3, 4, 5].map((n) => n * 1e-16));
+    expect(valuesOf(1, 1 + 4e-15, 1.26e-15)[3]).toBeCloseTo(1 + 3.78e-15, 15);
+  });
+
+  it('do not pass the upper bound', () => {
+    expect(valuesOf(0, 2 / 3, 2 / 9).at(-1)).toBe(2 / 3);
+    expect(valuesOf(Math.SQRT1_2, Math.SQRT1_2 + 0.3, 0.1).at(-1)).toBeLessThanOrEqual(
+      Math.SQRT1_2 + 0.3,
+    );
   });
 });
 

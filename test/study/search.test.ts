@@ -185,49 +185,54 @@ describe('a search', () => {
     expect(search.suggest(all, 3)).toMatchObject({ rule: 'random' });
   });
 
-  it('goes round the parameters until a round brings nothing, then re-evaluates', () => {
-    const search = createSearch({
-      space: parseSpace({ x: { float: [0, 1] }, y: { float: [0, 1] } }),
-      directions: ['minimize'],
-      seed: 1,
-      search: settings({
-        stages: [
-          { sampler: 'random', trials: 3 },
-          {
-            sampler: 'coordinate',
-            trials_per_parameter: 6,
-            rounds: 'until_no_gain',
-            reevaluate: 2,
-          },
-        ],
-      }),
-    });
-    const valley = (p: unknown) => {
-      const { x, y } = p as { x: number; y: number };
-      return (x - y) ** 2 + 0.1 * (x + y - 1.7) ** 2;
+  describe('going round in a coordinate stage until a pass brings nothing', () => {
+    const plane = parseSpace({ x: { float: [-1, 1] }, y: { float: [-1, 1] } });
+    const start = { x: 0.9, y: -0.8 };
+    const valley = ({ x, y }: { readonly x: number; readonly y: number }) =>
+      (x - y) ** 2 + 0.1 * (x + y - 0.7) ** 2;
+    const going = (objective: (p: Values & { readonly y: number }) => number, more: object) => {
+      const stage = { sampler: 'coordinate', rounds: 'until_no_gain', reevaluate: 2, ...more };
+      const search = createSearch({
+        space: plane,
+        directions: ['minimize'],
+        seed: 1,
+        search: settings({ enqueue: [start], stages: [{ sampler: 'random', trials: 1 }, stage] }),
+      });
+      const { history, done } = play(search, objective as (p: Values) => number, 2000);
+      const values = history.map((t) => t.values![0]!);
+      const rules = history.map((t) => t.rule!);
+      const round = (n: number) => rules.flatMap((r, i) => (r.startsWith(`${n}:`) ? i : []));
+      const rounds = new Set(rules.map((r) => Number.parseInt(r, 10)).filter(Number.isFinite));
+      const gains = [...rounds].map((n) => {
+        const own = round(n);
+        return Math.min(...own.map((i) => values[i]!)) < Math.min(...values.slice(0, own[0]));
+      });
+      return { search, rules, gains, done };
     };
-    const { history, done } = play(search, valley, 400);
-    const rules = history.filter((t) => t.stage === '1:coordinate').map((t) => t.rule!);
-    const rounds = new Set(rules.flatMap((rule) => /^\d+/.exec(rule)?.[0] ?? []));
-    expect(rounds.size).toBeGreaterThan(2);
-    expect(rules.slice(-4)).toEqual(Array(4).fill('reevaluate'));
-    expect(done).toMatch(/all stages/);
-    const best = (of: readonly TrialRecord[]) => Math.min(...of.map((t) => t.values![0]!));
-    const last = history.filter((t) => t.rule!.startsWith(`${rounds.size - 1}:`));
-    expect(best(last)).toBeGreaterThanOrEqual(best(history.filter((t) => !last.includes(t))));
-  });
 
-  it('keeps to the parameters named where the centre is known already', () => {
-    const search = createSearch({
-      space,
-      directions: ['minimize'],
-      seed: 1,
-      search: settings({
-        stages: [{ sampler: 'coordinate', around: EASY, parameters: ['k'] }],
-      }),
+    it('stops after the first such pass, then re-evaluates', () => {
+      const { search, rules, gains, done } = going(valley, {});
+      expect(gains.length).toBeGreaterThan(2);
+      expect(gains).toEqual(gains.map((_, n) => n < gains.length - 1));
+      expect(rules.slice(-4)).toEqual(Array(4).fill('reevaluate'));
+      expect(rules.filter((r) => r === 'reevaluate')).toHaveLength(4);
+      expect(done).toMatch(/all stages/);
+      expect(search.plannedTrials()).toBeNull();
     });
-    const known = [trial(0, { params: EASY, values: [1] })];
-    expect(search.suggest(known, 1)).toMatchObject({ rule: '0:k', params: { ...EASY, k: 'y' } });
+
+    it('counts no gain where the first pass is worse than what was before the stage', () => {
+      const { rules, gains } = going(({ x, y }) => (x - 0.9) ** 2 + (y + 0.8) ** 2, {});
+      expect(gains).toEqual([false]);
+      expect(rules).toHaveLength(1 + 2 * 6 + 4);
+    });
+
+    it('makes as many trials as it is given, the last of them the re-evaluations', () => {
+      const { search, rules } = going(valley, { trials: 23 });
+      expect(search.plannedTrials()).toBe(24);
+      expect(rules).toHaveLength(24);
+      expect(rules.indexOf('reevaluate')).toBe(20);
+      expect(new Set(rules.slice(1, 20).map((r) => r.split(':')[0]))).toEqual(new Set(['0', '1']));
+    });
   });
 
   it('takes finer sets in a coordinate stage, and re-evaluates winner and rival', () => {

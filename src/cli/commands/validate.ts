@@ -31,7 +31,10 @@ export const validate = command({
         ? 'continuous'
         : `${plan.pointsExact ? '' : 'at most '}${plan.points.toLocaleString('en')} points`,
     );
-    row('trials', plan.trials === null ? 'until a stop rule is met' : String(plan.trials));
+    row(
+      'trials',
+      plan.trials === null ? 'until the search or a stop rule ends them' : String(plan.trials),
+    );
     if (plan.frames) {
       const { train, validation, test } = plan.frames;
       row('frames', `${train} to train, ${validation} to validate, ${test} to test`);
