@@ -1,5 +1,5 @@
 import type { Curve, Pruner } from './pruner.js';
-import { bestUpTo, lastStep, nonFiniteReason } from './pruner.js';
+import { asReported, bestUpTo, lastStep, nonFiniteReason } from './pruner.js';
 
 export interface PercentileOptions {
   /** Prune what is worse than this share (in %) of complete trials at the same step. */
@@ -35,7 +35,7 @@ export function percentilePruner(options: PercentileOptions = {}): Pruner {
       const best = bestUpTo(trial, step)!;
       const limit = quantile(peers, percentile / 100);
       return best > limit
-        ? `its best value ${show(best)} at step ${step} is worse than the ${percentile}th percentile of complete trials, ${show(limit)}`
+        ? `its best value ${show(trial, best)} at step ${step} is worse than the ${percentile}th percentile of complete trials, ${show(trial, limit)}`
         : undefined;
     },
   };
@@ -60,6 +60,6 @@ function quantile(sorted: readonly number[], q: number): number {
   return sorted[i]! + (at - i) * (next - sorted[i]!);
 }
 
-function show(value: number): string {
-  return String(Number(value.toPrecision(4)));
+function show(trial: Curve, value: number): string {
+  return String(Number(asReported(trial, value).toPrecision(4)));
 }

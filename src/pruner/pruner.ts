@@ -5,6 +5,13 @@ export interface Curve {
   readonly steps: readonly number[];
   /** NaN and infinities are as reported. */
   readonly values: readonly number[];
+  /** Whether the values are negatives of what is to be maximised, to be turned back where they are shown. */
+  readonly isNegated?: boolean;
+}
+
+/** A value as the user knows it. */
+export function asReported(curve: Curve, value: number): number {
+  return curve.isNegated ? -value : value;
 }
 
 /** Decides whether a running trial should end early. Pure: it sees curves and keeps nothing. */
@@ -44,5 +51,5 @@ export function nonFiniteReason(curve: Curve): string | undefined {
   const value = curve.values.at(-1);
   return value === undefined || Number.isFinite(value)
     ? undefined
-    : `the value at step ${lastStep(curve)} is ${value}`;
+    : `the value at step ${lastStep(curve)} is ${asReported(curve, value)}`;
 }

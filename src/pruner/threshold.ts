@@ -1,5 +1,5 @@
 import type { Pruner } from './pruner.js';
-import { lastStep, nonFiniteReason } from './pruner.js';
+import { asReported, lastStep, nonFiniteReason } from './pruner.js';
 
 export interface ThresholdOptions {
   readonly lower?: number;
@@ -17,8 +17,10 @@ export function thresholdPruner(options: ThresholdOptions = {}): Pruner {
       if (broken) return broken;
       const value = trial.values.at(-1);
       if (value === undefined || lastStep(trial) < minStep) return undefined;
-      if (value > upper) return `the value ${value} is above the limit ${upper}`;
-      return value < lower ? `the value ${value} is below the limit ${lower}` : undefined;
+      if (value >= lower && value <= upper) return undefined;
+      const limit = asReported(trial, value > upper ? upper : lower);
+      const shown = asReported(trial, value);
+      return `the value ${shown} is ${shown > limit ? 'above' : 'below'} the limit ${limit}`;
     },
   };
 }

@@ -105,6 +105,7 @@ export function curveOf(
           ? 'running'
           : 'failed',
     ...stepsAndValues(points, name, direction),
+    isNegated: direction === 'maximize',
   };
 }
 

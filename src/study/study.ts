@@ -306,7 +306,11 @@ async function optimize(
       } catch (error) {
         told = { state: 'failed', error };
       }
-      await study.tell(trial, told);
+      await study.tell(trial, told).catch((error) => {
+        // What cannot be told fails the trial, as an error of the objective does.
+        if ((error as { code?: string }).code !== 'USAGE') throw error;
+        return study.tell(trial, { state: 'failed', error });
+      });
     }
   }
   await Promise.all(Array.from({ length: concurrency }, worker));
@@ -316,6 +320,8 @@ function outcomeOf(told: Told, objectives: number): Outcome {
   if (typeof told === 'number') return outcomeOf([told], objectives);
   if (Array.isArray(told)) return outcomeOf({ values: told as readonly number[] }, objectives);
   const given = told as Exclude<Told, number | readonly number[]>;
+  if (given === null || typeof given !== 'object')
+    throw fail('USAGE', `an objective gives a number, several or { values }, and gave ${given}.`);
   if ('state' in given) {
     if (given.state === 'pruned')
       return {

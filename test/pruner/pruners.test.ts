@@ -153,4 +153,15 @@ describe('the patience and threshold pruners', () => {
     expect(pruner.shouldPrune(curve(1, [11, 11], 'running'), [])).toMatch(/above the limit 10/);
     expect(pruner.shouldPrune(curve(1, [5, -1], 'running'), [])).toMatch(/below the limit 0/);
   });
+
+  it('says of what is to be maximised what was reported', () => {
+    const trial = { ...curve(1, [-0.2], 'running'), isNegated: true };
+    expect(thresholdPruner({ upper: -0.5 }).shouldPrune(trial, [])).toBe(
+      'the value 0.2 is below the limit 0.5',
+    );
+    const complete = [1, 2, 3, 4, 5].map((n) => ({ ...curve(n, [-n]), isNegated: true }));
+    expect(medianPruner({ startupTrials: 5 }).shouldPrune(trial, complete)).toMatch(
+      /value 0\.2 .*3$/,
+    );
+  });
 });

@@ -73,11 +73,14 @@ describe('a study in code', () => {
       () => {
         calls++;
         if (calls === 1) throw new Error('no');
+        if (calls === 4) return undefined as never;
+        if (calls === 5) return [1, 2];
         return calls === 2 ? Number.NaN : 1;
       },
-      { trials: 3 },
+      { trials: 5 },
     );
-    expect(study.trials().map((t) => t.state)).toEqual(['failed', 'failed', 'complete']);
+    const states = study.trials().map((t) => t.state);
+    expect(states).toEqual(['failed', 'failed', 'complete', 'failed', 'failed']);
     expect(study.trials()[1]!.reason!.code).toBe('non_finite');
   });
 
