@@ -43,7 +43,7 @@ def main():
     for seed in range(first, last + 1):
         for problem in problems:
             runs = out["runs"].setdefault(problem["id"], {})
-            if str(seed) in runs:
+            if str(options.trials) in runs.get(str(seed), {}):
                 continue
             runs[str(seed)] = search(problem, seed, options.trials)
             with open(options.out + ".part", "w") as file:

@@ -95,7 +95,7 @@ function gaussianProcess() {
   const { optuna, runs } = read('search-optuna-gp.json');
   const byProblem = Object.entries(runs).map(([id, seeds]) => {
     const all = Object.values(seeds);
-    const budgets = Object.keys(all[0]).map((k) => [k, all.map((run) => run[k])]);
+    const budgets = Object.keys(all[0]).map((k) => [k, all.flatMap((run) => run[k] ?? [])]);
     return [id, Object.fromEntries(budgets)];
   });
   return { [`optuna_gp ${optuna}`]: Object.fromEntries(byProblem) };
