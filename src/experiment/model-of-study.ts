@@ -29,12 +29,24 @@ export async function chooseTrial(
       'USAGE',
       `no model of study "${study.name}" is picked; \`pestle pick ${study.name} <trial>\` does it`,
     );
+  const best = await bestTrialWithModel(store, study);
+  if (best === undefined)
+    throw fail('TRIAL_MISSING', `study "${study.name}" has no complete trial yet`);
   const finalists = await finalistsOf(store, study);
-  const [best] = bestTrials(await store.trials(study.id), study.directions);
-  if (!best) throw fail('TRIAL_MISSING', `study "${study.name}" has no complete trial yet`);
   // Where a better trial came after them the finalists are out of date.
-  const isCurrent = finalists?.finalists.some(({ trial }) => trial === best.number);
-  return isCurrent ? finalists!.best : best.number;
+  const isCurrent = finalists?.finalists.some(({ trial }) => trial === best);
+  return isCurrent ? finalists!.best : best;
+}
+
+/** Where no complete trial has a model the best of them, whose lack of one can then be told. */
+async function bestTrialWithModel(store: Store, study: StudyRecord): Promise<number | undefined> {
+  const trials = await store.trials(study.id);
+  const ranked = bestTrials(trials, study.directions, { top: trials.length });
+  for (const { number } of ranked) {
+    const artifacts = await store.listArtifacts(study.id, number);
+    if (artifacts.some(({ name }) => name === JSON_FILE)) return number;
+  }
+  return ranked[0]?.number;
 }
 
 /** The table `pestle run` stored after the search, where there is one. */
