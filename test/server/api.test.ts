@@ -11,6 +11,7 @@ import { exportModel } from '../../src/potential/export-model.js';
 import { ROUTES } from '../../src/server/routes.js';
 import { type RunningServer, startServer } from '../../src/server/start-server.js';
 import { openStore } from '../../src/store/open-store.js';
+import { importedTrial } from '../../src/study/imported-trials.js';
 import type { Store, StudyRecord } from '../../src/study/store.js';
 import { demoStudy } from '../support/demo-study.js';
 
@@ -132,6 +133,36 @@ describe('the trial table', () => {
     expect(first).toContain(`"'=HYPERLINK(""http://x"")"`);
     const rows = await (await get(`${here}/trials-file?format=json`)).json();
     expect(rows).toHaveLength(42);
+  });
+});
+
+describe('the Pareto front', () => {
+  it('takes a metric that is an objective in the direction of the study', async () => {
+    const { id } = await store.createStudy({
+      name: 'two objectives',
+      directions: ['minimize', 'maximize'],
+      metrics: ['loss', 'accuracy'],
+      seed: 1,
+      space: { x: { float: [0, 1] } },
+      config: {},
+    });
+    const trials = [
+      { loss: 2, accuracy: 0.9 },
+      { loss: 1, accuracy: 0.5 },
+      { loss: 2, accuracy: 0.4 },
+    ];
+    await store.importTrials(
+      id,
+      trials.map((metrics, number) => {
+        const values = [metrics.loss, metrics.accuracy];
+        const given = { number, state: 'complete', params: { x: 0 }, values, metrics } as const;
+        return importedTrial(given, 'search');
+      }),
+    );
+    const view = '/studies/two%20objectives/views/pareto?x=metric:accuracy&y=value';
+    const front = await json<Schemas['Pareto']>(get(view));
+    expect(front.number).toEqual([0, 1, 2]);
+    expect(front.onFront).toEqual([true, true, false]);
   });
 });
 
