@@ -624,6 +624,16 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.trial(study.id, 0)).toMatchObject({ lastStep: 3 });
       });
 
+      it('are given for more trials at once than a statement has parameters', async () => {
+        const study = await newStudy();
+        const { workerId: _, ...trial } = finished(39_999, 0.5);
+        const points = [{ name: 'loss', step: 7, value: 0.5, at: 2500 }];
+        await store.importTrials(study.id, [{ ...trial, points }]);
+        const numbers = Array.from({ length: 40_000 }, (_, number) => number);
+        const curves = await store.points(study.id, numbers, ['loss']);
+        expect(curves.get(39_999)).toEqual(points);
+      });
+
       it('shows the newest value of a running trial', async () => {
         const study = await newStudy();
         const { fence } = await mustClaim(study);
