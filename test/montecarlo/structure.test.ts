@@ -70,6 +70,11 @@ describe('g(r) of an isolated molecule', () => {
     );
   });
 
+  it.each(['isolated', 'periodic'] as const)('read from a file stays %s', (kind) => {
+    const rdf = radialDistribution(oneFrame([8, 1, 1], [0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0]));
+    expect(parseRdf(JSON.stringify(rdfDocument({ ...rdf, kind })), 'here').kind).toBe(kind);
+  });
+
   it('is refused from a file that is none', () => {
     for (const text of ['{', '{"r": [1]}', '{"r": [1, 2], "dr": 1, "O-H": {"density": [1]}}'])
       expect(() => parseRdf(text, 'broken.json')).toThrow(/broken\.json is not a g\(r\)/);
