@@ -27,7 +27,7 @@ export interface StudyRecord extends NewStudy {
   readonly id: number;
   readonly state: StudyState;
   readonly stopReason: string | null;
-  /** Trials that may finish (complete or pruned) in all; null is unlimited. Editable while it runs. */
+  /** Trials that may finish (complete, pruned or failed) in all; null is unlimited. Editable while it runs. */
   readonly trialBudget: number | null;
   /** The picked model's trial number. */
   readonly picked: number | null;
