@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { csvRows } from '../../src/server/trials-file.js';
 import { importOptuna } from '../../src/study/import-optuna.js';
 import { importTrialsCsv } from '../../src/study/import-trials-csv.js';
+import { importedTrial } from '../../src/study/imported-trials.js';
 import { createStudy } from '../../src/study/study.js';
 import type { TrialRecord } from '../../src/study/trial.js';
+import { axesOf } from '../../src/study/view-axes.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -116,26 +118,26 @@ describe('the import of trials from a table', () => {
     ]);
   });
 
-  it("reads what pestle's own tables hold", () => {
-    const shell = table('shell.csv', [
-      'number,state,value,x,stage,seconds',
-      '0,complete,1,3,s,0.5',
+  it('reads what `pestle trials --format csv` writes', () => {
+    const path = table('shell.csv', [
+      'number,state,value,x,kind,stage,seconds',
+      '0,complete,1,3,a,s,0.5',
     ]);
-    expect(importTrialsCsv(shell).trials[0]!.params).toEqual({ x: 3 });
-    const own = importTrialsCsv(shell).trials.map(
-      (t) =>
-        ({
-          ...t,
-          metrics: { mae: 2 },
-          reason: null,
-          tags: ['a'],
-          note: 'n',
-        }) as unknown as TrialRecord,
-    );
-    const axes = [{ name: 'x' }] as unknown as Parameters<typeof csvRows>[1];
-    const text = [...csvRows(own, axes, ['value'])].join('');
-    const page = table('page.csv', text.trimEnd().split('\r\n'));
-    expect(importTrialsCsv(page).trials[0]).toMatchObject({ params: { x: 3 }, values: [1] });
+    expect(importTrialsCsv(path).trials[0]!.params).toEqual({ x: 3, kind: 'a' });
+  });
+
+  it('reads the same parameters and values from the table that the dashboard writes', () => {
+    // Names of parameters and metrics may be those of other columns.
+    const params = { x: 0.1, kind: 'a, "b"', on: false, seconds: 3, mae: -1, '2d': 'x;y' };
+    const given = { number: 4, state: 'complete', params, values: [1.5] } as const;
+    const metrics = { mae: 2, 'test.r2': 0.9 };
+    const reason = { code: 'a', message: 'b' };
+    const more = { metrics, reason, stage: '0:auto', tags: ['a', 'b'], note: 'n' };
+    const trial: TrialRecord = { ...importedTrial(given, 'search'), workerId: 'w', ...more };
+    const text = [...csvRows([trial], axesOf([], [trial]), ['loss'])].join('');
+    writeFileSync(folder.path('page.csv'), text);
+    const [back] = importTrialsCsv(folder.path('page.csv')).trials;
+    expect([back!.number, back!.params, back!.values]).toEqual([4, params, [1.5]]);
   });
 
   it('takes other columns as parameters, several objectives, semicolons and quotes', () => {
