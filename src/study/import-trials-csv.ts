@@ -105,6 +105,8 @@ function numberIn(text: string, line: string, column: string): number | null {
 }
 
 function valueIn(text: string): ParamValue {
+  // A text behind the apostrophe that keeps spreadsheets from running it, as pestle writes it.
+  if (/^'[=+\-@]/.test(text)) return text.slice(1);
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   const number = Number(text);
   return Number.isFinite(number) ? number : text;

@@ -128,7 +128,15 @@ describe('the import of trials from a table', () => {
 
   it('reads the same parameters and values from the table that the dashboard writes', () => {
     // Names of parameters and metrics may be those of other columns.
-    const params = { x: 0.1, kind: 'a, "b"', on: false, seconds: 3, mae: -1, '2d': 'x;y' };
+    const params = {
+      x: 0.1,
+      kind: 'a, "b"',
+      on: false,
+      seconds: 3,
+      mae: -1,
+      '2d': 'x;y',
+      sign: '-1',
+    };
     const given = { number: 4, state: 'complete', params, values: [1.5] } as const;
     const metrics = { mae: 2, 'test.r2': 0.9 };
     const reason = { code: 'a', message: 'b' };
