@@ -1,6 +1,8 @@
 import { fail } from '../core/errors.js';
+import { metricNames } from '../potential/metric-names.js';
 import { randomSampler } from '../sampler/random.js';
 import type { Space } from '../space/space.js';
+import { noMetric } from './no-metric.js';
 import { objectiveNames } from './objectives.js';
 import type { ExperimentFile } from './schema.js';
 import { resolveSettings } from './trial-settings.js';
@@ -9,11 +11,12 @@ import { resolveSettings } from './trial-settings.js';
 const PROBES = 64;
 
 /**
- * Finds wrong names and values in `fixed` and `space` before any trial runs: the settings of a sample
- * of points must all resolve.
- * @throws CONFIG_INVALID, its message beginning with `fixed.…` or `space.…`
+ * Finds wrong names and values in `objective`, `fixed` and `space` before any trial runs: the settings
+ * of a sample of points must all resolve.
+ * @throws CONFIG_INVALID, its message beginning with `objective.…`, `fixed.…` or `space.…`
  */
 export function checkSettings(config: ExperimentFile, space: Space): void {
+  checkMetrics(config);
   for (const name of Object.keys(config.fixed))
     if (space.parameters.some((parameter) => parameter.name === name))
       throw fail(
@@ -39,10 +42,24 @@ export function checkSettings(config: ExperimentFile, space: Space): void {
         'CONFIG_INVALID',
         'fixed.training.force_weight: is above 0, but dataset.forces is missing; name key and unit of the forces there',
       );
-    if (settings.scaler.per === 'atom' && objectiveNames(config).includes('inference_us'))
+    const ofPotential = objectiveNames(config).find((n) => /^inference_us$|\.force_/.test(n));
+    if (settings.scaler.per === 'atom' && ofPotential !== undefined)
       throw fail(
         'CONFIG_INVALID',
-        `${config.fixed['scaler.per'] === undefined ? 'space' : 'fixed'}.scaler.per: atom makes no potential whose inference_us could be measured, but objective.metric asks for it; use scaler.per: element or another metric`,
+        `${config.fixed['scaler.per'] === undefined ? 'space' : 'fixed'}.scaler.per: atom makes no potential whose ${ofPotential} could be measured, but objective.metric asks for it; use scaler.per: element or another metric`,
       );
+  }
+}
+
+function checkMetrics(config: ExperimentFile): void {
+  const withForces = metricNames({ withForces: true });
+  const known = config.dataset?.forces ? withForces : metricNames({ withForces: false });
+  for (const name of objectiveNames(config)) {
+    if (known.includes(name)) continue;
+    if (!withForces.includes(name)) throw noMetric(name, known);
+    throw fail(
+      'CONFIG_INVALID',
+      `objective.metric: is "${name}", but dataset.forces is missing; name key and unit of the forces there`,
+    );
   }
 }

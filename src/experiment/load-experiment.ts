@@ -80,8 +80,9 @@ function at<T>(config: ExperimentFile, where: YamlSource['where'], work: () => T
     return work();
   } catch (error) {
     if (!(error instanceof PestleError)) throw error;
-    const [, part, named] = /^(space|fixed)[.:]?([\w.[\]-]*)/.exec(error.message) ?? [];
-    const keys = part === undefined ? [] : Object.keys(config[part as 'space' | 'fixed']);
+    const [, part, named] = /^(space|fixed|objective)[.:]?([\w.[\]-]*)/.exec(error.message) ?? [];
+    const keys =
+      part === undefined ? [] : Object.keys(config[part as 'space' | 'fixed' | 'objective']);
     // The message may go on below the key: space.soap.sigma.float, space.network.nodes[1].
     const key = keys
       .filter(

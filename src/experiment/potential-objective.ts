@@ -1,5 +1,3 @@
-import { didYouMean } from '../core/did-you-mean.js';
-import { fail } from '../core/errors.js';
 import type { FitEpoch, FitResult } from '../potential/fit-potential.js';
 import { fitPotential } from '../potential/fit-potential.js';
 import type { FitSettings } from '../potential/fit-settings.js';
@@ -7,6 +5,7 @@ import { inferenceMicroseconds } from '../potential/inference-cost.js';
 import { potentialFiles } from '../potential/save-potential.js';
 import type { Split } from '../structure/split-frames.js';
 import type { Dataset } from './dataset.js';
+import { noMetric } from './no-metric.js';
 import { objectiveNames } from './objectives.js';
 import { parityOf } from './parity.js';
 import { provenanceOf } from './provenance.js';
@@ -132,9 +131,5 @@ async function finish(
 export function metricNamed(metrics: Readonly<Record<string, number>>, name: string): number {
   const value = metrics[name];
   if (value !== undefined) return value;
-  const known = Object.keys(metrics);
-  throw fail(
-    'CONFIG_INVALID',
-    `objective.metric: there is no metric "${name}"${didYouMean(name, known)} (known: ${known.join(', ')})`,
-  );
+  throw noMetric(name, Object.keys(metrics));
 }

@@ -5,7 +5,7 @@ import type { SplitPart } from '../structure/split-frames.js';
 import type { ForcePredictions, Predictions } from './fit-potential.js';
 import { forceMetrics } from './force-metrics.js';
 
-/** Errors of every part under their metric names; see docs/metrics.md. */
+/** Errors of every part under their metric names; see docs/training.md, Metrics. */
 export function fitMetrics(
   predictions: Readonly<Record<SplitPart, Predictions>>,
   frames: Frames,

@@ -6,6 +6,7 @@ import {
   type FitResult,
   fitPotential,
 } from '../../src/potential/fit-potential.js';
+import { metricNames } from '../../src/potential/metric-names.js';
 import type { Frames } from '../../src/structure/frames.js';
 import { readFrames } from '../../src/structure/read-frames.js';
 import { splitFrames } from '../../src/structure/split-frames.js';
@@ -44,6 +45,11 @@ describe('fitting a potential', () => {
   it('learns the surface: the test error is a small share of the spread', () => {
     expect(fit.metrics['test.share_of_spread']).toBeLessThan(0.2);
     expect(fit.metrics['test.share_of_spread']).toBeGreaterThan(0);
+  });
+
+  it('has the metrics whose names are known before', () => {
+    const names = metricNames({ withForces: false }).filter((name) => name !== 'inference_us');
+    expect(Object.keys(fit.metrics).sort()).toEqual(names.sort());
   });
 
   it('predicts through the potential what it predicted in training', () => {

@@ -8,6 +8,7 @@ import {
   fitPotential,
 } from '../../src/potential/fit-potential.js';
 import { forceSetOfFrames } from '../../src/potential/force-set-of-frames.js';
+import { metricNames } from '../../src/potential/metric-names.js';
 import { applyPreprocessing } from '../../src/preprocess/apply-preprocessing.js';
 import { fitPreprocessing } from '../../src/preprocess/fit-preprocessing.js';
 import type { Frames } from '../../src/structure/frames.js';
@@ -118,6 +119,8 @@ describe('fitting energies and forces', () => {
       for (const part of ['train', 'validation', 'test'])
         for (const what of ['rmse', 'mae', 'max', 'spread'])
           expect(metrics[`${part}.force_${what}_mev_per_angstrom`]).toBeGreaterThan(0);
+    const names = metricNames({ withForces: true }).filter((name) => name !== 'inference_us');
+    expect(Object.keys(both.metrics).sort()).toEqual(names.sort());
     expect(energies.metrics[TEST_RMSE]).toBeLessThan(
       energies.metrics['test.force_spread_mev_per_angstrom']!,
     );
