@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { fail, messageOf } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import type { Params } from '../space/distribution.js';
 import { objectiveResult } from './objective-value.js';
+import type { ExperimentFile } from './schema.js';
 import { type Objective, Pruned, type TrialContext } from './trial-context.js';
 
 /** What an objective module is given beside the params. */
@@ -57,7 +59,24 @@ export async function moduleObjective(path: string): Promise<Objective> {
   };
 }
 
+/**
+ * Whether the module an experiment names is there, to be known before a study is stored.
+ * @throws OBJECTIVE_INVALID
+ */
+export function checkObjectiveModule({ objective }: Pick<ExperimentFile, 'objective'>): void {
+  if (!Array.isArray(objective) && 'module' in objective) mustExist(objective.module);
+}
+
+function mustExist(path: string): void {
+  if (!existsSync(path))
+    throw fail(
+      'OBJECTIVE_INVALID',
+      `objective.module ${path} cannot be loaded: there is no such file`,
+    );
+}
+
 async function load(path: string): Promise<{ default?: unknown }> {
+  mustExist(path);
   try {
     return (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {

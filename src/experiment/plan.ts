@@ -7,6 +7,7 @@ import { createSearch } from '../study/search.js';
 import { loadDataset } from './dataset.js';
 import { datasetWarnings } from './dataset-warnings.js';
 import type { Experiment } from './load-experiment.js';
+import { checkObjectiveModule } from './module-objective.js';
 import { objectiveDirections, objectiveNames } from './objectives.js';
 import { metricNamed } from './potential-objective.js';
 import { resolveSettings } from './trial-settings.js';
@@ -40,6 +41,7 @@ export async function planStudy(
   { config, space }: Experiment,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Plan> {
+  checkObjectiveModule(config);
   const search = createSearch({
     space,
     directions: objectiveDirections(config),

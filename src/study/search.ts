@@ -2,6 +2,7 @@ import { fail } from '../core/errors.js';
 import type { Pruner } from '../pruner/pruner.js';
 import { codecOf } from '../sampler/codec.js';
 import { pointsOf } from '../sampler/fresh-point.js';
+import { checkEnumerable } from '../sampler/grid.js';
 import { encodeKnown } from '../sampler/past.js';
 import type { Observation, Sampler } from '../sampler/sampler.js';
 import type { Params } from '../space/distribution.js';
@@ -89,7 +90,10 @@ interface Stage {
   readonly trials: number;
 }
 
-/** @throws OUT_OF_SPACE when an enqueued point does not belong to the space. */
+/**
+ * @throws OUT_OF_SPACE when an enqueued point does not belong to the space, SPACE_INFINITE when a grid
+ * would have no end
+ */
 export function createSearch(options: SearchOptions): Search {
   const { space, directions, seed } = options;
   const settings = searchSettingsSchema.parse(options.search ?? {});
@@ -207,6 +211,8 @@ function createStage(
   settings: SearchSettings,
 ): Stage {
   const own = stage.space ? finerSpace(space, stage.space, index) : space;
+  // Not at the first trial: then the study is stored and workers run.
+  if (stage.sampler === 'grid') checkEnumerable(own);
   const trials = stageTrials(stage, own, pointsOf(own));
   return {
     name: `${index}:${stage.sampler}`,

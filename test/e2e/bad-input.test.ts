@@ -193,6 +193,36 @@ describe('bad input gets one clear sentence', () => {
     expectSentence(pestle('validate', file), 2, /split.*without a frame/);
   });
 
+  it.each([
+    ['a grid without end', 'sampler: grid', './x.mjs', /needs separate values, and "x" is continu/],
+    ['a module that is not there', 'sampler: random, trials: 2', './no.mjs', /no\.mjs cannot be l/],
+  ])('%s, the same of validate and run, which stores nothing', (name, stage, module, sentence) => {
+    write('x.mjs', 'export default ({ x }) => x;\n');
+    const text = `study: none
+space: { x: { float: [0, 1] } }
+objective: { module: ${module} }
+search: { stages: [{ ${stage} }] }
+`;
+    const store = ['--store', join(folder, `${name}.db`)];
+    const file = write('none.yaml', text);
+    const valid = pestle('validate', file);
+    expectSentence(valid, 2, sentence);
+    const ran = pestle('run', file, ...store);
+    expect([ran.err, ran.code]).toEqual([valid.err, 2]);
+    expect(pestle('studies', ...store, '--json').out).not.toContain('"none"');
+  });
+
+  it('an objective that is no metric, before any trial', () => {
+    const file = experiment('metric.yaml', (text) => `${text}objective: { metric: test.rsme }\n`);
+    const valid = pestle('validate', file);
+    expectSentence(
+      valid,
+      2,
+      /metric\.yaml:15:14: objective\.metric: there is no metric "test\.rsme"/,
+    );
+    expect(pestle('run', file).err).toBe(valid.err);
+  });
+
   it('a space whose constraints no point meets', () => {
     const file = experiment('empty.yaml', (text) =>
       text.replace('[2, 3]', '[2, 3]\n  constraints: ["soap.n_max > 5"]'),

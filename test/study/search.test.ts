@@ -287,6 +287,13 @@ describe('a search', () => {
     },
   );
 
+  it('refuses a grid over a continuous parameter before any trial', () => {
+    const grid = (written: object) => () =>
+      createSearch({ space, directions: ['minimize'], seed: 1, search: settings(written) });
+    expect(grid({ stages: [{ sampler: 'grid' }] })).toThrow(/"b" is continuous: give it a step/);
+    expect(grid({ stages: [{ sampler: 'grid', space: { b: [0, 1] } }] })).not.toThrow();
+  });
+
   it('refuses an enqueued point outside the space', () => {
     const search = settings({ enqueue: [{ a: 9, b: 0, k: 'x' }] });
     expect(() => createSearch({ space, directions: ['minimize'], seed: 1, search })).toThrow(

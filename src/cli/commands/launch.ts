@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../../core/errors.js';
 import { type Experiment, loadExperiment } from '../../experiment/load-experiment.js';
+import { checkObjectiveModule } from '../../experiment/module-objective.js';
 import { prepareStudy } from '../../experiment/prepare-study.js';
 import { runLocal } from '../../launch/local.js';
 import { slurmQueue, slurmScripts, submitSlurm } from '../../launch/slurm.js';
@@ -55,6 +56,7 @@ export const launch = command({
     wholeNumber('trials', args.trials);
     wholeNumber('cpus', args.cpus);
     checkTime(args.time);
+    checkObjectiveModule(experiment.config);
     const launcher = args.launcher as 'local' | 'slurm';
     const request = slurmRequest(experiment, args);
     const study = experiment.config.study;

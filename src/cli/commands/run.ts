@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.js';
 import { loadDataset } from '../../experiment/dataset.js';
 import { loadExperiment } from '../../experiment/load-experiment.js';
+import { checkObjectiveModule } from '../../experiment/module-objective.js';
 import { prepareStudy } from '../../experiment/prepare-study.js';
 import { runLocal } from '../../launch/local.js';
 import { startServer } from '../../server/start-server.js';
@@ -52,6 +53,7 @@ export const run = command({
     const workers = args.workers === undefined ? config.execution.workers : workersOf(args.workers);
     const timeout = args.timeout === undefined ? undefined : timeoutMs(args.timeout);
     const { soft, hard } = interruptSignals();
+    checkObjectiveModule(config);
     // Before anything is stored: bad data is one sentence here, not the failure of every trial.
     const dataset =
       config.dataset &&
