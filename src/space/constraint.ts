@@ -1,4 +1,3 @@
-import type { Expression } from 'expr-eval-fork';
 import { Parser } from 'expr-eval-fork';
 import { didYouMean } from '../core/did-you-mean.js';
 import { fail, messageOf } from '../core/errors.js';
@@ -29,33 +28,47 @@ function bare(table: object): object {
   return Object.assign(Object.create(null), table);
 }
 
+/** Words of the expressions themselves. */
+const WORDS = new Set([
+  ...['and', 'or', 'not', 'in'],
+  ...[parser.functions, parser.consts, parser.unaryOps].flatMap((table) => Object.keys(table)),
+]);
+
 /** Letters, digits, dots and an index: how parameters are named in a space. */
-const NAME = /[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*|\[\d+\])*/g;
+const NAME = /(?<![\w.])[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*|\[\d+\])*/g;
 
 /**
  * Parses a constraint over the known parameters and constants. Names with dots are replaced by plain
  * symbols before parsing, so that the expression library never looks into an object.
+ * @param known a value of each parameter, to tell a comparison from what gives a number or a text
  */
 export function parseConstraint(
   text: string,
-  known: ReadonlySet<string>,
+  known: ReadonlyMap<string, ParamValue>,
   constants: Params,
   where: string,
 ): Constraint {
   const symbols = new Map<string, string>();
   const rewritten = outsideQuotes(text, (part) =>
     part.replace(NAME, (name) => {
-      if (!known.has(name) && !Object.hasOwn(constants, name)) return name;
+      if (!known.has(name) && !Object.hasOwn(constants, name)) {
+        if (WORDS.has(name)) return name;
+        throw unknownName(text, name, known, constants, where);
+      }
       const symbol = symbols.get(name) ?? `p${symbols.size}_`;
       symbols.set(name, symbol);
       return symbol;
     }),
   );
-  const expression = parse(rewritten, text, where);
+  const expression = read(text, where, () => parser.parse(rewritten));
   const plain = new Set(symbols.values());
-  for (const variable of namesIn(expression, text, where))
-    if (!plain.has(variable)) throw unknownName(text, variable, known, where);
+  for (const variable of read(text, where, () => expression.variables()))
+    if (!plain.has(variable)) throw unknownName(text, variable, known, constants, where);
   const entries = [...symbols].map(([name, symbol]) => ({ name, symbol }));
+  const example = entries.map((e) => [e.symbol, known.get(e.name) ?? constants[e.name]!]);
+  const value = read(text, where, () => expression.evaluate(Object.fromEntries(example) as never));
+  if (typeof value !== 'boolean')
+    throw fail('SPACE_INVALID', `${where}: the constraint "${text}" is no comparison; ${EXAMPLE}`);
   return {
     text,
     params: entries.filter((e) => known.has(e.name)).map((e) => e.name),
@@ -71,17 +84,12 @@ export function parseConstraint(
   };
 }
 
-function parse(rewritten: string, text: string, where: string): Expression {
-  try {
-    return parser.parse(rewritten);
-  } catch (error) {
-    throw unreadable(text, where, error);
-  }
-}
+const EXAMPLE = 'write a comparison of parameters such as "soap.sigma < soap.r_cut / 2".';
 
-function namesIn(expression: Expression, text: string, where: string): readonly string[] {
+/** Does what the expression library may refuse. */
+function read<T>(text: string, where: string, work: () => T): T {
   try {
-    return expression.variables();
+    return work();
   } catch (error) {
     throw unreadable(text, where, error);
   }
@@ -90,16 +98,22 @@ function namesIn(expression: Expression, text: string, where: string): readonly 
 function unreadable(text: string, where: string, error: unknown): Error {
   return fail(
     'SPACE_INVALID',
-    `${where}: cannot read the constraint "${text}" (${messageOf(error)}); write a comparison of parameters such as "soap.sigma < soap.r_cut / 2".`,
+    `${where}: cannot read the constraint "${text}" (${messageOf(error)}); ${EXAMPLE}`,
     error,
   );
 }
 
-function unknownName(text: string, name: string, known: ReadonlySet<string>, where: string): Error {
-  const whole = (text.match(NAME) ?? [name]).find((n) => n.startsWith(name)) ?? name;
+function unknownName(
+  text: string,
+  name: string,
+  known: ReadonlyMap<string, ParamValue>,
+  constants: Params,
+  where: string,
+): Error {
+  const near = didYouMean(name, [...known.keys(), ...Object.keys(constants)]);
   return fail(
     'SPACE_INVALID',
-    `${where}: the constraint "${text}" names "${whole}", which is no parameter of the space${didYouMean(whole, known) || '.'}`,
+    `${where}: the constraint "${text}" names "${name}", which is no parameter of the space${near || '.'}`,
   );
 }
 

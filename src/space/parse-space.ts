@@ -3,8 +3,8 @@ import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import type { Constraint } from './constraint.js';
 import { parseConstraint } from './constraint.js';
-import type { Params } from './distribution.js';
-import { levelCount, levelOf } from './distribution.js';
+import type { Params, ParamValue } from './distribution.js';
+import { levelCount, levelOf, valueAtLevel } from './distribution.js';
 import { expandRepeats } from './expand-repeats.js';
 import { invalid, isValue, parseDistribution, parseValues } from './parse-distribution.js';
 import type { Condition, Parameter, Space } from './space.js';
@@ -33,7 +33,6 @@ export function parseSpace(json: unknown, options: ParseSpaceOptions = {}): Spac
     throw invalid(at, 'must be a mapping of parameters');
   const { constraints, ...written } = json as { readonly [key: string]: Json };
   const expanded = expandRepeats(written, fixed, at);
-  const names = new Set(expanded.map((e) => e.name));
   const parameters = expanded.map((entry): Parameter => {
     if (!NAME.test(entry.name))
       throw invalid(
@@ -48,9 +47,10 @@ export function parseSpace(json: unknown, options: ParseSpaceOptions = {}): Spac
   });
   const ordered = orderByConditions(resolveFixed(parameters, fixed, at), at);
   checkConditions(ordered, at);
-  const inside = parseConstraints(constraints, names, fixed, `${at}.constraints`);
+  const examples = new Map(parameters.map((p) => [p.name, valueAtLevel(p.distribution, 0)]));
+  const inside = parseConstraints(constraints, examples, fixed, `${at}.constraints`);
   const more = options.constraints;
-  const outside = more ? parseConstraints([...more.texts], names, fixed, more.at) : [];
+  const outside = more ? parseConstraints([...more.texts], examples, fixed, more.at) : [];
   return { parameters: ordered, constraints: [...inside, ...outside] };
 }
 
@@ -133,7 +133,7 @@ function checkConditions(parameters: readonly Parameter[], at: string): void {
 
 function parseConstraints(
   json: Json | undefined,
-  names: ReadonlySet<string>,
+  examples: ReadonlyMap<string, ParamValue>,
   fixed: Params,
   at: string,
 ): Constraint[] {
@@ -141,6 +141,6 @@ function parseConstraints(
   if (!Array.isArray(json) || !json.every((x) => typeof x === 'string'))
     throw invalid(at, 'must be a list of expressions in quotes');
   return (json as readonly string[]).map((text, i) =>
-    parseConstraint(text, names, fixed, `${at}[${i}]`),
+    parseConstraint(text, examples, fixed, `${at}[${i}]`),
   );
 }

@@ -149,6 +149,14 @@ describe('a written space', () => {
     ],
     [{ 'net.nodes[i]': [1, 2] }, /nothing counts it: add "net\.layers"/],
     [{ a: [1, 2], constraints: ['a < bb'] }, /constraints\[0\].*"bb", which is no parameter/],
+    [
+      { 'soap.sigma': [1, 2], constraints: ['soap.sigm < 2'] },
+      /constraints\[0\].*"soap\.sigm < 2" names "soap\.sigm", which.*mean "soap\.sigma"/,
+    ],
+    [{ a: [1, 2], constraints: ['a + b[3] < 2'] }, /names "b\[3\]", which is no parameter/],
+    [{ a: [1, 2], constraints: ['a + 1'] }, /the constraint "a \+ 1" is no comparison; write a/],
+    [{ a: [1, 2], constraints: ['a'] }, /the constraint "a" is no comparison/],
+    [{ a: ['x', 'y'], constraints: ['"a"'] }, /is no comparison/],
     [{ a: [1, 2], constraints: ['a <'] }, /cannot read the constraint "a <"/],
     [{ a: [1, 2], constraints: ['a = 2'] }, /cannot read the constraint/],
     [{ 'bad name': [1, 2] }, /is no name/],
@@ -221,6 +229,17 @@ describe('a point', () => {
     [{ ...inside, more: 1 }, /no parameter "more"/],
   ])('%j is outside, and why is said', (params, message) => {
     expect(whyOutside(space, params)).toMatch(message);
+  });
+
+  it.each([
+    ['a in [1, 2] and not (sqrt(a) > 1e5)', true],
+    ['flag', false],
+    ['flag ? a > 1 : a < 2', true],
+    ['abs(a - PI) < 1e-1 or max(a, two) >= two', true],
+  ])('may have functions, words and switches in its constraints: %s', (text, holds) => {
+    const written = { a: [1, 2, 3], flag: { boolean: true }, constraints: [text] };
+    const [constraint] = parseSpace(written, { fixed: { two: 2 } }).constraints;
+    expect(constraint!.holds({ a: 1, flag: false })).toBe(holds);
   });
 
   it('cannot reach anything but parameters from a constraint', () => {
