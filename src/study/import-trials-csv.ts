@@ -24,7 +24,7 @@ const ASIDE =
  * Reads trials from a table: one row a trial, a head line, comma or semicolon separated, as Optuna's
  * `trials_dataframe().to_csv()` and `pestle trials --format csv` write it. An empty value is a failed
  * trial, an empty parameter an inactive one.
- * @throws IMPORT_INVALID with the line.
+ * @throws IMPORT_INVALID with the line or the column.
  */
 export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): ImportedTrials {
   let text: string;
@@ -36,7 +36,12 @@ export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): I
   }
   const [head, ...rows] = parseCsv(text);
   if (!head || rows.length === 0) throw fail('IMPORT_INVALID', `${path} has no trials.`);
+  refuseRepeats(
+    head.map((name, at) => ({ name, at })),
+    path,
+  );
   const columns = columnsOf(head, options, path);
+  const lines = new Map<number, number>();
   const trials = rows.map((row, i) => {
     const line = `${path}, line ${i + 2}`;
     if (row.length !== head.length)
@@ -47,7 +52,7 @@ export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): I
     const complete = values.every((v) => v !== null) && (state ?? 'complete') === 'complete';
     return importedTrial(
       {
-        number: columns.number < 0 ? i : (numberIn(cell(columns.number), line, 'number') ?? i),
+        number: columns.number < 0 ? i : trialNumber(cell(columns.number), path, i + 2, lines),
         state: complete
           ? 'complete'
           : state === undefined || state === 'complete'
@@ -71,6 +76,41 @@ export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): I
   };
 }
 
+/** Of two columns of one name only one could be read. */
+function refuseRepeats(
+  columns: readonly { readonly name: string; readonly at: number }[],
+  path: string,
+): void {
+  const places = new Map<string, number>();
+  for (const { name, at } of columns) {
+    const first = places.get(name);
+    if (first !== undefined && name !== '')
+      throw fail(
+        'IMPORT_INVALID',
+        `${path}: columns ${first + 1} and ${at + 1} are both "${name}"; rename or remove one.`,
+      );
+    places.set(name, at);
+  }
+}
+
+/** @param lines where each number stood so far */
+function trialNumber(text: string, path: string, line: number, lines: Map<number, number>): number {
+  const number = text === '' ? Number.NaN : Number(text);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw fail(
+      'IMPORT_INVALID',
+      `${path}, line ${line}: "number" is "${text}", expected a whole number from 0; without the column, trials are numbered in their order.`,
+    );
+  const before = lines.get(number);
+  if (before !== undefined)
+    throw fail(
+      'IMPORT_INVALID',
+      `${path}, line ${line}: "number" is ${number}, as in line ${before}; give every trial a number of its own.`,
+    );
+  lines.set(number, line);
+  return number;
+}
+
 function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: string) {
   const find = (name: string) => {
     const at = head.indexOf(name);
@@ -88,6 +128,7 @@ function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: str
     at: find(column),
     name: column.replace(prefix, ''),
   }));
+  refuseRepeats(params, path);
   return { values, params, number: head.indexOf('number'), state: head.indexOf('state') };
 }
 

@@ -171,6 +171,19 @@ describe('the import of trials from a table', () => {
     expect(() => importTrialsCsv(table('c.csv', ['x,loss', '1,2']))).toThrow(
       /no column "value"; it has x, loss/,
     );
+    for (const number of ['1.5', '-1', '', 'one', '1e99'])
+      expect(() =>
+        importTrialsCsv(table('n.csv', ['number,x,value', '0,1,2', `${number},1,2`])),
+      ).toThrow(`n.csv, line 3: "number" is "${number}", expected a whole number from 0`);
+    expect(() =>
+      importTrialsCsv(table('m.csv', ['number,x,value', '7,1,2', '8,1,2', '7,1,2'])),
+    ).toThrow(/m\.csv, line 4: "number" is 7, as in line 2/);
+    expect(() => importTrialsCsv(table('e.csv', ['x,value,x', '1,2,3']))).toThrow(
+      /e\.csv: columns 1 and 3 are both "x"/,
+    );
+    expect(() => importTrialsCsv(table('f.csv', ['value,params_x,param:x', '1,2,3']))).toThrow(
+      /f\.csv: columns 2 and 3 are both "x"/,
+    );
     expect(() => importTrialsCsv(table('d.csv', ['x,value']))).toThrow(/has no trials/);
   });
 });
