@@ -51,6 +51,10 @@ describe('the list of studies', () => {
     await page.getByRole('searchbox').fill('nothing like it');
     await page.getByText('No study fits').waitFor();
     expect(page.url()).toContain('search=nothing');
+    await page.getByRole('searchbox').fill('50%20');
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('50%20');
+    await page.reload();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('50%20');
     await page.getByRole('searchbox').fill('');
     await row.getByRole('button', { name: 'Archive zundel demo' }).click();
     await row.waitFor({ state: 'detached' });
@@ -68,6 +72,35 @@ describe('the list of studies', () => {
     await page.getByText('No trial yet').waitFor();
     await dashboard.shot(page, 'study-empty');
   });
+});
+
+describe('a study whose name has signs of addresses in it', () => {
+  // An experiment file cannot give such names, but older stores have them.
+  it.each(['a/b', 'a%2Fb', '50%', '%', 'a#b', 'a?b=c&d', 'a%23b%3Fc'])(
+    'opens: %s',
+    async (name) => {
+      const made = await demoStudy(dashboard.store, {
+        name,
+        trials: 1,
+        running: 0,
+        artifacts: false,
+      });
+      const page = await dashboard.page();
+      const heading = page.getByRole('heading', { level: 1, name, exact: true });
+      const crumbs = page.getByRole('navigation', { name: 'Where you are' });
+      await page.getByRole('link', { name, exact: true }).click();
+      await heading.waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('t');
+      await page.getByRole('row', { name: /complete/ }).waitFor();
+      await page.reload();
+      await heading.waitFor();
+      await crumbs.getByRole('link', { name, exact: true }).click();
+      await heading.waitFor();
+      expect(new URL(page.url()).pathname.split('/')[2]).toBe(encodeURIComponent(name));
+      await dashboard.store.deleteStudy(made.id);
+    },
+  );
 });
 
 describe('the overview of a study', () => {

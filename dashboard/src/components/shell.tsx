@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { useConnection } from '../live/use-connection.js';
-import { studyLink } from '../state/links.js';
+import { studyAt, studyLink } from '../state/links.js';
 import { type Theme, useTheme } from '../state/theme.js';
+import { useAddress } from '../state/use-address.js';
 import { useShortcuts } from '../state/use-shortcuts.js';
 import { useServer } from '../state/use-study.js';
 import { Dialog } from './dialog.js';
@@ -102,10 +103,10 @@ function Mark() {
 }
 
 function Crumbs() {
-  const [location] = useLocation();
-  const [, area, study, page, trial] = location.split('/');
+  const address = useAddress();
+  const [, area, study, page, trial] = address.split('/');
   if (area !== 'studies' || !study) return <nav className="crumbs" aria-label="Where you are" />;
-  const name = safeDecode(study);
+  const name = studyAt(address);
   return (
     <nav className="crumbs" aria-label="Where you are">
       <ol>
@@ -140,12 +141,4 @@ function ConnectionBanner() {
       The connection to the server is lost; what you see may be old. Trying again…
     </div>
   );
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { useAddress } from './use-address.js';
 
 const PAGES: Readonly<Record<string, string>> = { o: '', t: '/trials', c: '/compare', m: '/model' };
 
 /** One-key commands; silent while something is being written. */
 export function useShortcuts(onHelp: () => void): void {
-  const [location, navigate] = useLocation();
+  const [, navigate] = useLocation();
+  const address = useAddress();
   useEffect(() => {
     let waiting = false;
     const onKey = (event: KeyboardEvent) => {
@@ -13,7 +15,7 @@ export function useShortcuts(onHelp: () => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable) return;
       if (document.querySelector('dialog[open]')) return;
-      const study = /^\/studies\/[^/]+/.exec(location)?.[0];
+      const study = /^\/studies\/[^/]+/.exec(address)?.[0];
       if (waiting) {
         waiting = false;
         if (event.key === 's') navigate('/');
@@ -27,15 +29,15 @@ export function useShortcuts(onHelp: () => void): void {
         if (!field) return;
         event.preventDefault();
         field.focus();
-      } else if (event.key === '[' || event.key === ']') step(location, event.key, navigate);
+      } else if (event.key === '[' || event.key === ']') step(address, event.key, navigate);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [location, navigate, onHelp]);
+  }, [address, navigate, onHelp]);
 }
 
-function step(location: string, key: string, navigate: (to: string) => void): void {
-  const match = /^(\/studies\/[^/]+\/trials\/)(\d+)$/.exec(location);
+function step(address: string, key: string, navigate: (to: string) => void): void {
+  const match = /^(\/studies\/[^/]+\/trials\/)(\d+)$/.exec(address);
   if (!match) return;
   const next = Number(match[2]) + (key === ']' ? 1 : -1);
   if (next >= 0) navigate(`${match[1]}${next}`);

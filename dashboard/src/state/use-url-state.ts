@@ -3,9 +3,10 @@ import { useLocation, useSearch } from 'wouter';
 
 /** A piece of state kept in the address, so that every view can be linked to. Empty is absent. */
 export function useUrlState(name: string, initial = ''): [string, (value: string) => void] {
-  const search = useSearch();
+  // For a render whenever it changes; the router's own text has been decoded in part.
+  useSearch();
   const [, navigate] = useLocation();
-  const value = new URLSearchParams(search).get(name) ?? initial;
+  const value = new URLSearchParams(window.location.search).get(name) ?? initial;
   const set = useCallback(
     (next: string) => {
       // Read anew: two changes in one turn must not undo each other.
