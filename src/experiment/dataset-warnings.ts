@@ -1,4 +1,5 @@
 import { nearDuplicateWarning } from '../structure/near-duplicates.js';
+import { outlierWarning } from '../structure/outlier-frames.js';
 import type { Dataset } from './dataset.js';
 import { unitWarning } from './unit-warning.js';
 
@@ -10,5 +11,7 @@ export function datasetWarnings(dataset: Dataset): string[] {
   const left = skipped
     ? `${skipped} bad frames were left out (dataset.skip_bad_frames)`
     : undefined;
-  return [left, unit, near].filter((warning) => warning !== undefined);
+  return [left, unit, outlierWarning(dataset.frames), near].filter(
+    (warning) => warning !== undefined,
+  );
 }

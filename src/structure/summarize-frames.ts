@@ -2,23 +2,10 @@ import { symbolOf } from './elements.js';
 import { type Duplicate, findDuplicates } from './find-duplicates.js';
 import { fingerprintFrames } from './fingerprint-frames.js';
 import type { Frames } from './frames.js';
-import { type CloseContact, type PairDistances, pairDistances } from './pair-distances.js';
-import {
-  type Histogram,
-  histogram,
-  robustOutliers,
-  type Statistics,
-  statistics,
-} from './statistics.js';
-
-/** A frame that is unlike the others, with the reason. */
-export interface OutlierFrame {
-  readonly frame: number;
-  readonly file: string;
-  /** Zero-based number in its file. */
-  readonly frameInFile: number;
-  readonly why: string;
-}
+import { groupByFormula } from './group-by-formula.js';
+import { type OutlierFrame, outlierFrames } from './outlier-frames.js';
+import { type PairDistances, pairDistances } from './pair-distances.js';
+import { type Histogram, histogram, type Statistics, statistics } from './statistics.js';
 
 /** What is in a set of frames; energies in eV, distances in Å, forces in eV/Å. */
 export interface FramesSummary {
@@ -48,14 +35,11 @@ export interface FramesSummary {
 
 const LISTED = 10;
 const BINS = 40;
-/** Robust standard deviations beyond which an energy is an outlier. */
-const FAR = 6;
-
 /** Summarises frames: composition, energies, distances, outliers, duplicates. */
 export function summarizeFrames(frames: Frames): FramesSummary {
   const { pairs, contacts, frames: distanceFrames } = pairDistances(frames);
   const byFormula = groupByFormula(frames);
-  const outliers = findOutliers(frames, byFormula, contacts);
+  const outliers = outlierFrames(frames, byFormula, contacts);
   const duplicates = findDuplicates(frames);
   let periodicFrames = 0;
   for (const bits of frames.pbc ?? []) if (bits !== 0) periodicFrames++;
@@ -100,29 +84,6 @@ function countSpecies(frames: Frames): FramesSummary['species'] {
     .map(({ z, atoms }) => ({ symbol: symbolOf(z), atoms }));
 }
 
-/** Frame indices by formula, e.g. `H5O2`, lighter elements first. */
-function groupByFormula(frames: Frames): Map<string, number[]> {
-  const counts = new Uint32Array(256);
-  const groups = new Map<string, number[]>();
-  for (let f = 0; f < frames.count; f++) {
-    const seen: number[] = [];
-    for (let a = frames.offsets[f]!; a < frames.offsets[f + 1]!; a++) {
-      const z = frames.numbers[a]!;
-      if (counts[z] === 0) seen.push(z);
-      counts[z]! += 1;
-    }
-    let formula = '';
-    for (const z of seen.sort((a, b) => a - b)) {
-      formula += `${symbolOf(z)}${counts[z]! > 1 ? counts[z] : ''}`;
-      counts[z] = 0;
-    }
-    const list = groups.get(formula);
-    if (list) list.push(f);
-    else groups.set(formula, [f]);
-  }
-  return groups;
-}
-
 function energySummary(frames: Frames, energies: Float64Array, byFormula: Map<string, number[]>) {
   const all = statistics(energies);
   let perAtom = 0;
@@ -152,34 +113,4 @@ function forceSummary(frames: Frames, forces: Float64Array) {
       maxFrame = f;
     }
   return { rms: Math.sqrt(sum / forces.length), max: Math.sqrt(largest), maxFrame };
-}
-
-function findOutliers(
-  frames: Frames,
-  byFormula: Map<string, number[]>,
-  contacts: readonly CloseContact[],
-): OutlierFrame[] {
-  const { source, energiesEv } = frames;
-  const found = new Map<number, string>();
-  for (const { frame, pair, distance } of contacts)
-    found.set(frame, `two atoms (${pair}) are ${distance.toFixed(3)} Å apart`);
-  for (const list of energiesEv ? byFormula.values() : []) {
-    if (list.length < 20) continue;
-    for (const { index, deviations } of robustOutliers(
-      list.map((f) => energiesEv![f]!),
-      FAR,
-    )) {
-      const f = list[index]!;
-      const why = `the energy, ${energiesEv![f]!.toFixed(4)} eV, is ${Math.abs(deviations).toFixed(1)} robust standard deviations ${deviations > 0 ? 'above' : 'below'} the median`;
-      found.set(f, found.has(f) ? `${found.get(f)}; ${why}` : why);
-    }
-  }
-  return [...found]
-    .sort(([a], [b]) => a - b)
-    .map(([frame, why]) => ({
-      frame,
-      file: source.files[source.file[frame]!]!,
-      frameInFile: source.frame[frame]!,
-      why,
-    }));
 }

@@ -10,13 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 let folder: string;
 
+const atoms = (f: number) =>
+  `O 0 0 ${(f % 7) / 50}\nH 0 0.76 0.59\nH 0 -0.76 ${0.59 + (f % 5) / 40}`;
+const frame = (f: number, change = (text: string) => text) =>
+  change(`3\nProperties=species:S:1:pos:R:3 energy=${-76 - f / 1000} pbc="F F F"\n${atoms(f)}\n`);
+const good = Array.from({ length: 60 }, (_, f) => frame(f));
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pestle-bad-'));
-  const atoms = (f: number) =>
-    `O 0 0 ${(f % 7) / 50}\nH 0 0.76 0.59\nH 0 -0.76 ${0.59 + (f % 5) / 40}`;
-  const frame = (f: number, change = (text: string) => text) =>
-    change(`3\nProperties=species:S:1:pos:R:3 energy=${-76 - f / 1000} pbc="F F F"\n${atoms(f)}\n`);
-  const good = Array.from({ length: 60 }, (_, f) => frame(f));
   write('good.xyz', good.join(''));
   write(
     'nan.xyz',
@@ -97,7 +98,11 @@ function pestle(...args: string[]) {
 }
 
 /** One clear sentence, no stack trace, the right exit code. */
-function expectSentence(result: ReturnType<typeof pestle>, code: 1 | 2, sentence: RegExp): void {
+function expectSentence(
+  result: ReturnType<typeof pestle>,
+  code: 0 | 1 | 2,
+  sentence: RegExp,
+): void {
   expect(result.err).toMatch(sentence);
   expect(result.err).not.toMatch(/\n\s+at .*\(.*:\d+:\d+\)/);
   expect(result.code).toBe(code);
@@ -165,6 +170,13 @@ describe('bad input gets one clear sentence', () => {
       const file = experiment(`frames-${name}.yaml`, (text) => text.replace('good.xyz', name));
       expectSentence(pestle('validate', file), 2, sentence);
     });
+
+  it('a frame with an energy that cannot be, named with its file before trials fail', () => {
+    const far = (text: string) => text.replace(/energy=\S+/, 'energy=1e6');
+    write('far.xyz', good.with(17, frame(17, far)).join(''));
+    const file = experiment('far.yaml', (text) => text.replace('good.xyz', 'far.xyz'));
+    expectSentence(pestle('validate', file), 0, /far\.xyz, frame 17 .*: the energy, 27211386/);
+  });
 
   it('an element that no training frame has', () => {
     const file = experiment('carbon.yaml', (text) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveRng } from '../../src/core/rng.js';
 import { histogramSvg } from '../../src/structure/histogram-svg.js';
 import { joinFrames } from '../../src/structure/join-frames.js';
+import { outlierWarning } from '../../src/structure/outlier-frames.js';
 import { readFramesGuessing } from '../../src/structure/read-frames-guessing.js';
 import { histogram } from '../../src/structure/statistics.js';
 import { summarizeFrames } from '../../src/structure/summarize-frames.js';
@@ -63,6 +64,22 @@ describe('a summary', () => {
     expect(summary.outliers[1]!.why).toBe('two atoms (H–H) are 0.200 Å apart');
     expect(summary.duplicates).toEqual({ count: 1, first: [{ frame: 99, of: 50 }] });
     expect(summary.distances[0]).toMatchObject({ min: 0.2, minFrame: 40 });
+  });
+
+  it('warns of the frames that would spoil every fit, and of no others', () => {
+    const { positions, energiesEv } = molecules(200);
+    energiesEv[17] = -20;
+    const frames = () => uniformFrames([1, 1], positions, { energiesEv, file: 'h2.xyz' });
+    expect(outlierWarning(frames())).toBeUndefined();
+    energiesEv[18] = 2.7e7;
+    expect(outlierWarning(frames())).toMatch(
+      /^h2\.xyz, frame 18 \(counted from 0\): the energy, 27000000\.0000 eV, is [\d.]+ robust standard deviations above the median; correct it or take it out/,
+    );
+    positions[6 * 40 + 4] = 1e30;
+    expect(outlierWarning(frames())).toMatch(
+      /^h2\.xyz, frame 40 .*: atom 1 has a coordinate of 1e\+30 Å \(and 1 more, see/,
+    );
+    expect(summarizeFrames(frames()).outliers.map((o) => o.frameInFile)).toEqual([17, 18, 40]);
   });
 
   it('takes distances to nearest images in periodic cells', () => {
