@@ -10,27 +10,35 @@ export interface AcquisitionOptions {
   readonly rounds: number;
 }
 
+/** What a point is to improve on. */
+export interface Target {
+  readonly best: number;
+  /** Noise variance; 0 where a second look at a known point brings nothing to learn. */
+  readonly noise: number;
+}
+
 export interface Found {
   readonly point: Point;
-  /** Logarithm of the expected improvement. */
+  /** Logarithm of the (augmented) expected improvement. */
   readonly score: number;
 }
 
 /**
- * Maximises log expected improvement below `best` over unseen points: random ones and mutants of the
- * leaders first, then the winners and the leader climb over all one-change neighbours (every level
- * of a small set, normal steps of a number).
+ * Maximises log expected improvement below the target over unseen points; under noise augmented as by
+ * Huang et al. 2006 (J. Global Optim. 34, 441): less where a look would tell little but noise. Random
+ * points and mutants of the leaders come first, then the winners and the leader climb over all
+ * one-change neighbours (every level of a small set, normal steps of a number).
  */
 export function maximizeImprovement(
   codec: Codec,
   posterior: Posterior,
-  best: number,
+  target: Target,
   leaders: readonly Point[],
   seen: ReadonlySet<string>,
   rng: Rng,
   options: AcquisitionOptions,
 ): Found | undefined {
-  const scorer = createScorer(posterior, best);
+  const scorer = createScorer(posterior, target);
   const starts: Candidate[] = [];
   let winner: Found | undefined;
   /** Takes note of a point, and returns the score to beat. */
@@ -74,14 +82,16 @@ interface Scorer {
   evaluateNear(base: Candidate, point: Point, floor: number): Candidate | undefined;
 }
 
-function createScorer(posterior: Posterior, target: number): Scorer {
+function createScorer(posterior: Posterior, { best, noise }: Target): Scorer {
   const { columns } = posterior.features;
   let r2 = new Float64Array(posterior.size);
   const logEi = (mean: number, variance: number) =>
-    0.5 * Math.log(variance) + logImprovement((target - mean) / Math.sqrt(variance));
+    0.5 * Math.log(variance) +
+    logImprovement((best - mean) / Math.sqrt(variance)) +
+    (noise > 0 ? Math.log1p(-Math.sqrt(noise / (variance + noise))) : 0);
   const finish = (point: Point, floor: number): Candidate | undefined => {
     const mean = posterior.predictMean(r2);
-    // Expected improvement grows with the variance: a ceiling of that is one of the score.
+    // The score grows with the variance: a ceiling of that is one of the score.
     let score: number;
     do {
       score = logEi(mean, posterior.ceiling);

@@ -28,7 +28,13 @@ export interface AutoOptions {
   readonly acquisition?: Partial<AcquisitionOptions>;
 }
 
-const PRIORS: Priors = { theta: [Math.log(1.5), 1.3], signal: [0, 1], noise: [-5, 1.5] };
+const PRIORS: Priors = {
+  theta: [Math.log(1.5), 1.3],
+  signal: [0, 1],
+  noise: [-5, 1.5],
+  additive: [Math.log(1.5), 1],
+  stretch: [Math.log(0.5), 0.7],
+};
 const ACQUISITION: AcquisitionOptions = {
   randoms: 200,
   mutants: 48,
@@ -43,9 +49,9 @@ const MOST_POINTS = 120;
 const NOISY = 0.02;
 
 /**
- * The default search: after a stratified start, a Gaussian process (Matérn 5/2, one length scale a
- * parameter, Hamming distances for choices, warped values) and log expected improvement climbed over
- * all one-change neighbours. Running trials are believed to return what the model expects. Several
+ * The default search: after a stratified start, a Gaussian process (Matérn 5/2 and an additive part, one
+ * length scale a parameter, Hamming distances for choices, warped values) and log expected improvement
+ * climbed over all one-change neighbours. Running trials are believed to return what the model expects. Several
  * objectives are searched along random directions.
  */
 export function autoSampler(options: AutoOptions = {}): Sampler {
@@ -96,12 +102,13 @@ function suggestByModel(
   const order = [...known.points.keys()].sort((a, b) => values[a]! - values[b]!);
   const leaders = order.slice(0, 8).map((i) => known.points[i]!);
   // Under noise the least observed value is luck: the model's own mean is the mark to beat.
-  const best =
-    hyper.noise > NOISY
-      ? Math.min(...leaders.map((point) => meanAt(own, point)))
-      : values[order[0]!]!;
+  const isNoisy = hyper.noise > NOISY;
+  const best = isNoisy
+    ? Math.min(...leaders.map((point) => meanAt(own, point)))
+    : values[order[0]!]!;
+  const target = { best, noise: isNoisy ? hyper.noise : 0 };
   const posterior = believePending(own, known.points, values, past.pending, features, hyper);
-  const found = maximizeImprovement(codec, posterior, best, leaders, past.seen, rng, acquisition);
+  const found = maximizeImprovement(codec, posterior, target, leaders, past.seen, rng, acquisition);
   const point = found?.point ?? freshRandom(codec, past.seen, history, rng);
   return point && { params: codec.decode(point), rule: found ? 'gp' : 'random' };
 }

@@ -10,13 +10,23 @@ import type { Features } from './gp-features.js';
 import { columnDistance, coordinates } from './gp-features.js';
 import { minimize } from './minimize.js';
 
-/** k(r²) = s (1 + √5 r + 5/3 r²) e^(−√5 r), Matérn 5/2; r² = Σ θ_d dist_d. */
+/**
+ * k = s (1 + √5 r + 5/3 r²) e^(−√5 r) + a/D Σ_d 1 / (1 + c θ_d dist_d), r² = Σ_d θ_d dist_d: a Matérn
+ * 5/2 part in which all D parameters interact, and a part that adds what each does by itself (Duvenaud
+ * et al. 2011, arXiv 1112.4394, order one, with rational quadratic kernels). Of most objectives the
+ * second explains the greater share, and it is learnt from few points.
+ */
 export interface Hyperparameters {
   /** Inverse squared length scales θ, one a feature. */
   readonly theta: Float64Array;
+  /** Variance s of the interacting part. */
   readonly signal: number;
   /** Noise variance. */
   readonly noise: number;
+  /** Variance a of the additive part. */
+  readonly additive: number;
+  /** Its inverse squared length scales are this c times θ. */
+  readonly stretch: number;
 }
 
 /** Normal priors on the logarithms. */
@@ -24,6 +34,8 @@ export interface Priors {
   readonly theta: readonly [mean: number, sd: number];
   readonly signal: readonly [mean: number, sd: number];
   readonly noise: readonly [mean: number, sd: number];
+  readonly additive: readonly [mean: number, sd: number];
+  readonly stretch: readonly [mean: number, sd: number];
 }
 
 const SQRT5 = Math.sqrt(5);
@@ -53,10 +65,10 @@ export function fitHyperparameters(
   evaluations: number,
 ): Hyperparameters {
   const width = distances.length;
-  const start = new Float64Array(width + 2);
-  start.fill(priors.theta[0], 0, width);
-  start[width] = priors.signal[0];
-  start[width + 1] = priors.noise[0];
+  const start = Float64Array.from(
+    { length: width + OTHERS },
+    (_, i) => priorOf(priors, width, i)[0],
+  );
   const objective = negativeLogPosterior(distances, values, priors);
   return unpack(minimize(objective, start, evaluations), width);
 }
@@ -67,17 +79,27 @@ export function fittedCount(n: number): number {
   return n - (n % every);
 }
 
+/** Hyperparameters after θ: signal, noise, additive, stretch. */
+const OTHERS = 4;
+
+function priorOf(priors: Priors, width: number, i: number): readonly [mean: number, sd: number] {
+  const { theta, signal, noise, additive, stretch } = priors;
+  return i < width ? theta : [signal, noise, additive, stretch][i - width]!;
+}
+
 function unpack(x: Float64Array, width: number): Hyperparameters {
   return {
     theta: x.slice(0, width).map((v) => Math.exp(clamp(v))),
     signal: Math.exp(clamp(x[width]!)),
     noise: Math.exp(clamp(x[width + 1]!)),
+    additive: Math.exp(clamp(x[width + 2]!)),
+    stretch: Math.exp(clamp(x[width + 3]!)),
   };
 }
 
 const clamp = (v: number) => Math.min(12, Math.max(-18, v));
 
-/** The function to minimise over log-hyperparameters (θ…, signal, noise), and its gradient. */
+/** The function to minimise over log-hyperparameters (θ…, signal, noise, additive, stretch), and its gradient. */
 export function negativeLogPosterior(
   distances: readonly Float64Array[],
   values: Float64Array,
@@ -89,25 +111,32 @@ export function negativeLogPosterior(
   const k = new Float64Array(n * n);
   const inverse = new Float64Array(n * n);
   const slope = new Float64Array(pairs);
+  const sums = new Float64Array(pairs);
   const r2 = new Float64Array(pairs);
   const half = new Float64Array(n);
   const alpha = new Float64Array(n);
   return (x: Float64Array, gradient: Float64Array): number => {
     const h = unpack(x, width);
     r2.fill(0);
+    sums.fill(0);
     for (let d = 0; d < width; d++) {
       const theta = h.theta[d]!;
+      const stretched = h.stretch * theta;
       const dist = distances[d]!;
-      for (let p = 0; p < pairs; p++) r2[p]! += theta * dist[p]!;
+      for (let p = 0; p < pairs; p++) {
+        r2[p]! += theta * dist[p]!;
+        sums[p]! += 1 / (1 + stretched * dist[p]!);
+      }
     }
+    const share = h.additive / width;
     for (let i = 0, p = 0; i < n; i++) {
       for (let j = 0; j < i; j++, p++) {
         const r = SQRT5 * Math.sqrt(r2[p]!);
         const e = h.signal * Math.exp(-r);
-        k[i * n + j] = e * (1 + r + (r * r) / 3);
+        k[i * n + j] = e * (1 + r + (r * r) / 3) + share * sums[p]!;
         slope[p] = (-5 / 6) * e * (1 + r);
       }
-      k[i * n + i] = h.signal + h.noise + JITTER;
+      k[i * n + i] = h.signal + h.additive + h.noise + JITTER;
     }
     if (!choleskyInPlace(k, n)) return Number.POSITIVE_INFINITY;
     let value = 0;
@@ -119,47 +148,70 @@ export function negativeLogPosterior(
     value += 0.5 * quadratic;
     multiplyLowerTransposed(inverse, n, half, alpha);
     inverseFromFactor(inverse, n, k);
-    likelihoodGradient(k, alpha, quadratic, slope, distances, h, gradient);
+    likelihoodGradient(k, alpha, quadratic, slope, sums, distances, h, gradient);
     return value + addPriors(x, gradient, width, priors);
   };
 }
 
-/** ½ tr((K⁻¹ − ααᵀ) ∂K/∂p) for every log-hyperparameter p; `slope` is ∂k/∂r² of each pair. */
+/**
+ * ½ tr((K⁻¹ − ααᵀ) ∂K/∂p) for every log-hyperparameter p. `slope` is ∂k/∂r² of each pair's interacting
+ * part, `sums` its Σ_d 1 / (1 + c θ_d dist_d).
+ */
 function likelihoodGradient(
   inverse: Float64Array,
   alpha: Float64Array,
   quadratic: number,
   slope: Float64Array,
+  sums: Float64Array,
   distances: readonly Float64Array[],
   h: Hyperparameters,
   gradient: Float64Array,
 ): void {
   const n = alpha.length;
+  const width = distances.length;
+  const share = h.additive / width;
   let trace = 0;
   let fit = 0;
-  // Weights w_p = (K⁻¹ − ααᵀ)_ij of the pairs times ∂k/∂r², in place.
+  let additive = 0;
+  // Weights w_p = (K⁻¹ − ααᵀ)_ij of the pairs replace the sums, and multiply the slopes.
   for (let i = 0, p = 0; i < n; i++) {
-    for (let j = 0; j < i; j++, p++) slope[p]! *= inverse[i * n + j]! - alpha[i]! * alpha[j]!;
+    for (let j = 0; j < i; j++, p++) {
+      const w = inverse[i * n + j]! - alpha[i]! * alpha[j]!;
+      additive += share * w * sums[p]!;
+      sums[p] = w;
+      slope[p]! *= w;
+    }
     trace += inverse[i * n + i]!;
     fit += alpha[i]! * alpha[i]!;
   }
-  const width = distances.length;
+  let stretch = 0;
   for (let d = 0; d < width; d++) {
     const dist = distances[d]!;
-    let sum = 0;
-    for (let p = 0; p < slope.length; p++) sum += slope[p]! * dist[p]!;
-    gradient[d] = h.theta[d]! * sum;
+    const stretched = h.stretch * h.theta[d]!;
+    let joint = 0;
+    let single = 0;
+    for (let p = 0; p < slope.length; p++) {
+      joint += slope[p]! * dist[p]!;
+      const u = stretched * dist[p]!;
+      const q = 1 / (1 + u);
+      single -= sums[p]! * u * q * q;
+    }
+    stretch += share * single;
+    gradient[d] = h.theta[d]! * joint + share * single;
   }
   const noise = h.noise + JITTER;
-  gradient[width + 1] = 0.5 * h.noise * (trace - fit);
-  // s ∂K/∂s = K − noise·I, hence ½ (n − noise tr K⁻¹ − yᵀα + noise αᵀα).
-  gradient[width] = 0.5 * (n - noise * trace - quadratic + noise * fit);
+  const onDiagonal = 0.5 * (trace - fit);
+  gradient[width + 1] = h.noise * onDiagonal;
+  gradient[width + 2] = additive + h.additive * onDiagonal;
+  gradient[width + 3] = stretch;
+  // s ∂K/∂s = K − noise·I − a ∂K/∂a, and ½ tr((K⁻¹ − ααᵀ) K) = ½ (n − yᵀα).
+  gradient[width] = 0.5 * (n - quadratic) - noise * onDiagonal - gradient[width + 2]!;
 }
 
 function addPriors(x: Float64Array, gradient: Float64Array, width: number, priors: Priors): number {
   let value = 0;
-  for (let i = 0; i < width + 2; i++) {
-    const [mean, sd] = i < width ? priors.theta : i === width ? priors.signal : priors.noise;
+  for (let i = 0; i < width + OTHERS; i++) {
+    const [mean, sd] = priorOf(priors, width, i);
     const z = (x[i]! - mean) / sd;
     value += 0.5 * z * z;
     gradient[i]! += z / sd;

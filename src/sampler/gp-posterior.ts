@@ -16,14 +16,15 @@ const ROWS = 16;
 
 /** A Gaussian process conditioned on data; predictions are of the noise-free function. */
 export interface Posterior {
+  /** Length of a row: what the kernel needs of a point, two numbers a data point. */
   readonly size: number;
   readonly features: Features;
-  /** Scaled squared distances Σ θ_d dist_d of a point to the data. */
+  /** A point's row: its scaled squared distances Σ θ_d dist_d to the data, then the additive kernels. */
   distances(point: Point, out: Float64Array): void;
   /** out = base moved from one code to another along column k. */
   move(base: Float64Array, k: number, from: number, to: number, out: Float64Array): void;
-  /** Mean at the point with these distances; sets `ceiling`. */
-  predictMean(r2: Float64Array): number;
+  /** Mean at the point with this row; sets `ceiling`. */
+  predictMean(row: Float64Array): number;
   /** An upper bound of the variance there; from the nearest data point alone at first. */
   ceiling: number;
   /** Lowers `ceiling` by some rows of n² operations; false once it is the variance itself. */
@@ -45,17 +46,18 @@ export function condition(
   multiplyLowerTransposed(inverse, n, half, alpha);
   const kernel = new Float64Array(n);
   const term = distanceTerms(columns, n, features, hyper);
+  const variance = hyper.signal + hyper.additive;
   let explained = 0;
-  let row = 0;
+  let done = 0;
   const posterior: Posterior = {
-    size: n,
+    size: 2 * n,
     features,
     ceiling: 0,
     distances(point, out) {
       out.fill(0);
       features.columns.forEach((column, k) => {
         const along = term(k, codeAlong(column, point), 0);
-        for (let i = 0; i < n; i++) out[i]! += along[i]!;
+        for (let i = 0; i < 2 * n; i++) out[i]! += along[i]!;
       });
     },
     move(base, k, from, to, out) {
@@ -65,28 +67,29 @@ export function condition(
         const r2 = base[i]! - less[i]! + more[i]!;
         out[i] = Math.max(r2, 0);
       }
+      for (let i = n; i < 2 * n; i++) out[i] = base[i]! - less[i]! + more[i]!;
     },
-    predictMean(r2) {
+    predictMean(row) {
       let mean = 0;
       let nearest = 0;
       for (let i = 0; i < n; i++) {
-        const r = SQRT5 * Math.sqrt(r2[i]!);
-        const k = hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r);
+        const r = SQRT5 * Math.sqrt(row[i]!);
+        const k = hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r) + row[n + i]!;
         kernel[i] = k;
         if (k > nearest) nearest = k;
         mean += k * alpha[i]!;
       }
-      const reduced = hyper.signal - (nearest * nearest) / (hyper.signal + hyper.noise + JITTER);
+      const reduced = variance - (nearest * nearest) / (variance + hyper.noise + JITTER);
       posterior.ceiling = Math.max(1e-12, reduced);
       explained = 0;
-      row = 0;
+      done = 0;
       return mean;
     },
     refine() {
-      if (row >= n) return false;
-      const end = Math.min(row + ROWS, n);
-      for (; row < end; row += 4) explained = addExplained(inverse, n, row, kernel, explained);
-      posterior.ceiling = Math.max(1e-12, hyper.signal - explained);
+      if (done >= n) return false;
+      const end = Math.min(done + ROWS, n);
+      for (; done < end; done += 4) explained = addExplained(inverse, n, done, kernel, explained);
+      posterior.ceiling = Math.max(1e-12, variance - explained);
       return true;
     },
   };
@@ -120,28 +123,33 @@ function addExplained(
   return explained + sum0 * sum0 + sum1 * sum1 + sum2 * sum2 + sum3 * sum3;
 }
 
-/** θ_k · squared distance of a code to every data point along column k; tabled for small sets. */
+/** What a code along column k adds to a row; tabled for small sets. */
 function distanceTerms(
   columns: readonly Float64Array[],
   n: number,
   features: Features,
   hyper: Hyperparameters,
 ): (k: number, code: number, slot: 0 | 1) => Float64Array {
+  const share = hyper.additive / columns.length;
   const fill = (k: number, code: number, out: Float64Array) => {
     const column = features.columns[k]!;
     const at = coordinate(column, code);
     const data = columns[k]!;
     const theta = hyper.theta[k]!;
-    for (let i = 0; i < n; i++) out[i] = theta * columnDistance(column.isChoice, at, data[i]!);
+    for (let i = 0; i < n; i++) {
+      const scaled = theta * columnDistance(column.isChoice, at, data[i]!);
+      out[i] = scaled;
+      out[n + i] = share / (1 + hyper.stretch * scaled);
+    }
     return out;
   };
   const tables = features.columns.map(({ tabled }) => new Array<Float64Array>(tabled + 1));
-  const scratch = [new Float64Array(n), new Float64Array(n)];
+  const scratch = [new Float64Array(2 * n), new Float64Array(2 * n)];
   return (k, code, slot) => {
     const { tabled } = features.columns[k]!;
     if (tabled === 0) return fill(k, code, scratch[slot]!);
     const row = Number.isNaN(code) ? tabled : code;
-    tables[k]![row] ??= fill(k, code, new Float64Array(n));
+    tables[k]![row] ??= fill(k, code, new Float64Array(2 * n));
     return tables[k]![row]!;
   };
 }
@@ -158,21 +166,27 @@ function factor(
 ): Float64Array {
   const inverse = new Float64Array((n + 3) * n);
   const base = new Float64Array(n * n);
+  const sums = new Float64Array(n * n);
   columns.forEach((data, k) => {
     const { isChoice } = features.columns[k]!;
     const theta = hyper.theta[k]!;
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < i; j++)
-        base[i * n + j]! += theta * columnDistance(isChoice, data[i]!, data[j]!);
+      for (let j = 0; j < i; j++) {
+        const scaled = theta * columnDistance(isChoice, data[i]!, data[j]!);
+        base[i * n + j]! += scaled;
+        sums[i * n + j]! += 1 / (1 + hyper.stretch * scaled);
+      }
   });
+  const share = hyper.additive / columns.length;
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const r = SQRT5 * Math.sqrt(base[i * n + j]!);
-      base[i * n + j] = hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r);
+      const joint = hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r);
+      base[i * n + j] = joint + share * sums[i * n + j]!;
     }
   for (let jitter = JITTER; ; jitter *= 100) {
     const k = base.slice();
-    for (let i = 0; i < n; i++) k[i * n + i] = hyper.signal + hyper.noise + jitter;
+    for (let i = 0; i < n; i++) k[i * n + i] = hyper.signal + hyper.additive + hyper.noise + jitter;
     if (!choleskyInPlace(k, n)) continue;
     invertLower(k, n, inverse);
     return inverse;

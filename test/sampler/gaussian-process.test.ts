@@ -6,7 +6,13 @@ import { featuresOf } from '../../src/sampler/gp-features.js';
 import { condition } from '../../src/sampler/gp-posterior.js';
 import { parseSpace } from '../../src/space/parse-space.js';
 
-const PRIORS = { theta: [0.4, 1.3], signal: [0, 1], noise: [-5, 1.5] } as const;
+const PRIORS = {
+  theta: [0.4, 1.3],
+  signal: [0, 1],
+  noise: [-5, 1.5],
+  additive: [0.2, 1],
+  stretch: [-0.7, 0.7],
+} as const;
 const space = parseSpace({
   x: { float: [0, 1] },
   n: { int: [1, 9] },
@@ -22,10 +28,18 @@ const values = Float64Array.from(
   (p) => Math.sin(5 * p[0]!) + 0.1 * p[1]! + (p[2] === 1 ? 1 : 0),
 );
 
+const HYPER = {
+  theta: Float64Array.of(2, 1, 0.7, 1.2),
+  signal: 1,
+  noise: 0.01,
+  additive: 0.8,
+  stretch: 0.4,
+};
+
 describe('the Gaussian process', () => {
   it('has the gradient of its log posterior', () => {
     const f = negativeLogPosterior(pairDistances(points, features), values, PRIORS);
-    const x = Float64Array.from([0.3, -0.5, 0.9, 0.1, -0.2, -3]);
+    const x = Float64Array.from([0.3, -0.5, 0.9, 0.1, -0.2, -3, 0.4, -0.9]);
     const gradient = new Float64Array(x.length);
     f(x, gradient);
     const unused = new Float64Array(x.length);
@@ -41,19 +55,22 @@ describe('the Gaussian process', () => {
   });
 
   it('agrees with solving K a = y by elimination', () => {
-    const hyper = { theta: Float64Array.of(2, 1, 0.7, 1.2), signal: 1.3, noise: 0.01 };
+    const hyper = { ...HYPER, signal: 1.3 };
     const posterior = condition(points, values, features, hyper);
     const k = (a: Float64Array, b: Float64Array) => {
       let r2 = 0;
+      let sum = 0;
       features.columns.forEach(({ dim, isChoice, unit }, c) => {
         const [p, q] = [a[dim]!, b[dim]!];
         const both = Number.isNaN(p) && Number.isNaN(q);
         const one = Number.isNaN(p) !== Number.isNaN(q);
         const d2 = both ? 0 : one ? 0.3 : isChoice ? (p === q ? 0 : 0.5) : (unit(p) - unit(q)) ** 2;
         r2 += hyper.theta[c]! * d2;
+        sum += 1 / (1 + hyper.stretch * hyper.theta[c]! * d2);
       });
       const r = Math.sqrt(5 * r2);
-      return hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r);
+      const joint = hyper.signal * (1 + r + (r * r) / 3) * Math.exp(-r);
+      return joint + (hyper.additive / features.columns.length) * sum;
     };
     const matrix = points.map((a, i) =>
       points.map((b, j) => k(a, b) + (i === j ? hyper.noise + 1e-8 : 0)),
@@ -61,8 +78,8 @@ describe('the Gaussian process', () => {
     const probe = codec.random(rng);
     const row = points.map((p) => k(probe, p));
     const mean = dot(row, solve(matrix, [...values]));
-    const variance = hyper.signal - dot(row, solve(matrix, row));
-    const r2 = new Float64Array(points.length);
+    const variance = hyper.signal + hyper.additive - dot(row, solve(matrix, row));
+    const r2 = new Float64Array(posterior.size);
     posterior.distances(probe, r2);
     expect(posterior.predictMean(r2)).toBeCloseTo(mean, 8);
     expect(posterior.ceiling).toBeGreaterThanOrEqual(variance);
@@ -71,14 +88,13 @@ describe('the Gaussian process', () => {
   });
 
   it('moves distances along one parameter as it would compute them anew', () => {
-    const hyper = { theta: Float64Array.of(2, 1, 0.7, 1.2), signal: 1, noise: 0.01 };
-    const posterior = condition(points, values, features, hyper);
+    const posterior = condition(points, values, features, HYPER);
     const from = points[0]!;
     const to = from.slice();
     to[1] = (from[1]! + 3) % 9;
-    const base = new Float64Array(points.length);
-    const moved = new Float64Array(points.length);
-    const fresh = new Float64Array(points.length);
+    const base = new Float64Array(posterior.size);
+    const moved = new Float64Array(posterior.size);
+    const fresh = new Float64Array(posterior.size);
     posterior.distances(from, base);
     posterior.move(base, 1, from[1]!, to[1]!, moved);
     posterior.distances(to, fresh);

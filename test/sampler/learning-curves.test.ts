@@ -14,7 +14,13 @@ import { context, observe } from '../conformance/sampler.js';
 const space = parseSpace({ x: { float: [0, 1] }, slow: { int: [0, 1] } });
 const codec = codecOf(space);
 const STEPS = [1, 3, 9, 27];
-const PRIORS = { theta: [0.4, 1.3], signal: [0, 1], noise: [-5, 1.5] } as const;
+const PRIORS = {
+  theta: [0.4, 1.3],
+  signal: [0, 1],
+  noise: [-5, 1.5],
+  additive: [0.4, 1],
+  stretch: [-0.7, 0.7],
+} as const;
 
 /** Ends at (x − 0.3)²; slow settings are worse on the way there only. */
 function learn(number: number, x: number, slow: number, until = 27): Observation {
