@@ -8,7 +8,7 @@ import type { Direction } from './store.js';
 import type { TrialState } from './trial.js';
 
 export interface CsvTrialsOptions {
-  /** Columns of the objectives; `value` or `values_0, values_1, …` by default. */
+  /** Columns of the objectives; `value, value:…, …` or `values_0, values_1, …` by default. */
   readonly values?: readonly string[];
   readonly directions?: readonly Direction[];
   /** Columns of the parameters; by default those headed `params_…` or `param:…`, else all others. */
@@ -119,12 +119,16 @@ function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: str
     return at;
   };
   const numbered = head.filter((h) => /^values_\d+$/.test(h));
-  const valueNames = options.values ?? (numbered.length > 0 ? numbered : ['value']);
+  const named = ['value', ...head.filter((h) => h.startsWith('value:'))];
+  const valueNames = options.values ?? (numbered.length > 0 ? numbered : named);
   const values = valueNames.map(find);
   const prefix = /^params_|^param:/;
-  const named = options.params ?? head.filter((h) => prefix.test(h));
-  const others = head.filter((h) => h !== '' && !valueNames.includes(h) && !ASIDE.test(h));
-  const params = (named.length > 0 ? named : others).map((column) => ({
+  const marked = options.params ?? head.filter((h) => prefix.test(h));
+  // A table of pestle's own that marks no parameter has none.
+  const others = head.includes('duration_s')
+    ? []
+    : head.filter((h) => h !== '' && !valueNames.includes(h) && !ASIDE.test(h));
+  const params = (marked.length > 0 ? marked : others).map((column) => ({
     at: find(column),
     name: column.replace(prefix, ''),
   }));

@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { csvRows } from '../../src/server/trials-file.js';
 import { importOptuna } from '../../src/study/import-optuna.js';
 import { importTrialsCsv } from '../../src/study/import-trials-csv.js';
 import { importedTrial } from '../../src/study/imported-trials.js';
 import { createStudy } from '../../src/study/study.js';
 import type { TrialRecord } from '../../src/study/trial.js';
-import { axesOf } from '../../src/study/view-axes.js';
+import { csvRows } from '../../src/study/trials-csv.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -118,21 +117,23 @@ describe('the import of trials from a table', () => {
     ]);
   });
 
-  it('reads what `pestle trials --format csv` writes', () => {
-    const path = table('shell.csv', [
+  it('takes columns that are not marked as parameters where none is', () => {
+    const path = table('unmarked.csv', [
       'number,state,value,x,kind,stage,seconds',
       '0,complete,1,3,a,s,0.5',
     ]);
     expect(importTrialsCsv(path).trials[0]!.params).toEqual({ x: 3, kind: 'a' });
   });
 
-  it('reads the same parameters and values from the table that the dashboard writes', () => {
+  it('reads the same parameters and values from the table that pestle writes', () => {
     // Names of parameters and metrics may be those of other columns.
     const params = {
       x: 0.1,
       kind: 'a, "b"',
       on: false,
       seconds: 3,
+      stage: 2,
+      value: 7,
       mae: -1,
       '2d': 'x;y',
       sign: '-1',
@@ -142,10 +143,32 @@ describe('the import of trials from a table', () => {
     const reason = { code: 'a', message: 'b' };
     const more = { metrics, reason, stage: '0:auto', tags: ['a', 'b'], note: 'n' };
     const trial: TrialRecord = { ...importedTrial(given, 'search'), workerId: 'w', ...more };
-    const text = [...csvRows([trial], axesOf([], [trial]), ['loss'])].join('');
-    writeFileSync(folder.path('page.csv'), text);
-    const [back] = importTrialsCsv(folder.path('page.csv')).trials;
+    const path = table('page.csv', [...csvRows([trial], Object.keys(params), ['loss'])]);
+    const [back] = importTrialsCsv(path).trials;
     expect([back!.number, back!.params, back!.values]).toEqual([4, params, [1.5]]);
+  });
+
+  it('reads every objective from the table that pestle writes', () => {
+    const trials = [0, 1].map((number) =>
+      importedTrial(
+        { number, state: 'complete', params: { x: number }, values: [1, number, -2] },
+        'search',
+      ),
+    ) as unknown as TrialRecord[];
+    const path = table('all.csv', [...csvRows(trials, ['x'], ['loss', 'cost', 'a, b'])]);
+    const back = importTrialsCsv(path);
+    expect(back.directions).toHaveLength(3);
+    expect(back.trials.map((t) => t.values)).toEqual([
+      [1, 0, -2],
+      [1, 1, -2],
+    ]);
+  });
+
+  it('takes no other column of such a table as a parameter where it has none', () => {
+    const given = { number: 0, state: 'complete', params: {}, values: [1] } as const;
+    const trial = { ...importedTrial(given, 'search'), note: 'n' } as unknown as TrialRecord;
+    const path = table('none.csv', [...csvRows([trial], [], ['loss'])]);
+    expect(importTrialsCsv(path).trials[0]!.params).toEqual({});
   });
 
   it('takes other columns as parameters, several objectives, semicolons and quotes', () => {
