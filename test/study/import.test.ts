@@ -208,5 +208,42 @@ describe('the import of trials from a table', () => {
       /f\.csv: columns 2 and 3 are both "x"/,
     );
     expect(() => importTrialsCsv(table('d.csv', ['x,value']))).toThrow(/has no trials/);
+    expect(() =>
+      importTrialsCsv(table('s.csv', ['x,value,state', '1,2,COMPLETE', '1,2,aborted'])),
+    ).toThrow(
+      /s\.csv, line 3: "state" is "aborted", expected complete, pruned, failed, .* nothing\.$/,
+    );
+    expect(() => importTrialsCsv(table('q.csv', ['x,value', '1,2', '"3,4', '5,6']))).toThrow(
+      /q\.csv, line 3: a quotation mark is not closed/,
+    );
+  });
+
+  it('counts lines as an editor does: empty ones too, and those within cells', () => {
+    const lines = ['', 'x;value;note', '', '1;2;"a', 'b ""c', '"', '   ', '2;3;d\r'];
+    expect(() => importTrialsCsv(table('l.csv', [...lines, '3;two;e']))).toThrow(
+      /l\.csv, line 9: "value" is "two"/,
+    );
+    expect(() => importTrialsCsv(table('k.csv', [...lines, '"3";4;"e', 'f";5']))).toThrow(
+      /k\.csv, line 9: has 4 cells, expected 3/,
+    );
+    expect(
+      importTrialsCsv(table('i.csv', lines)).trials.map(({ values, params }) => [values, params]),
+    ).toEqual([
+      [[2], { x: 1, note: 'a\nb "c' }],
+      [[3], { x: 2, note: 'd' }],
+    ]);
+  });
+
+  it('leaves out trials that had not finished, and keeps the numbers of the others', () => {
+    const rows = ['0,1,,running', '1,1,,WAITING', '2,1,5,', '3,1,,', '4,1,6,lost', '5,1,,queued'];
+    const { trials } = importTrialsCsv(table('u.csv', ['number,x,value,state', ...rows]));
+    expect(trials.map(({ number, state, values }) => [number, state, values])).toEqual([
+      [2, 'complete', [5]],
+      [3, 'failed', null],
+      [4, 'lost', null],
+    ]);
+    expect(() => importTrialsCsv(table('w.csv', ['x,value,state', '1,,RUNNING']))).toThrow(
+      /w\.csv has no finished trials/,
+    );
   });
 });
