@@ -26,12 +26,13 @@ export interface CommandSpec<O extends OptionMap, R> {
   readonly options: O;
   /** Positional arguments, by name. */
   readonly positionals?: OptionMap;
-  /** Does the work and returns what `--json` prints. */
+  /** Does the work; `--json` prints the result, or what `asJson` makes of it. */
   run(
     args: InferredOptionTypes<O> &
       InferredOptionTypes<typeof COMMON> & { readonly [key: string]: unknown },
     terminal: Terminal,
   ): Promise<R>;
+  asJson?(result: R): unknown;
   /** Prints the result for people; not called with `--json`. */
   print(
     result: R,
@@ -58,7 +59,7 @@ export function command<O extends OptionMap, R>(spec: CommandSpec<O, R>): Comman
         checkArguments(spec.positionals ?? {}, argv, '');
         const result = await spec.run(argv as never, terminal);
         terminal.stopProgress();
-        if (terminal.json) terminal.printJson(result);
+        if (terminal.json) terminal.printJson(spec.asJson ? spec.asJson(result) : result);
         else spec.print(result, terminal, argv as never);
       } finally {
         terminal.stopProgress();

@@ -11,6 +11,7 @@ import type { CommitteeSpread } from './committee-spread.js';
 import { committeeSpread } from './committee-spread.js';
 import type { Dataset } from './dataset.js';
 import { loadDataset } from './dataset.js';
+import { datasetWarnings } from './dataset-warnings.js';
 import { provenanceOf } from './provenance.js';
 import type { ExperimentFile } from './schema.js';
 import { resolveSettings } from './trial-settings.js';
@@ -27,6 +28,8 @@ export interface TrainModelRequest {
   readonly timeLimit?: number | undefined;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** What about the frames would make the errors wrong or flattering, told before the training. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 export interface TrainedModel {
@@ -46,6 +49,7 @@ export async function trainModel(request: TrainModelRequest): Promise<TrainedMod
   const { config, params, progress = silent, signal } = request;
   const settings = resolveSettings(config.fixed, params);
   const dataset = await loadDataset(config.dataset!, { progress, ...(signal && { signal }) });
+  if (request.onWarning) for (const warning of datasetWarnings(dataset)) request.onWarning(warning);
   const members: TrainedModel[] = [];
   for (let i = 0; i < request.members; i++) {
     const seed = i === 0 ? request.seed : deriveSeed(request.seed, 'committee', i);

@@ -1,6 +1,5 @@
 import { fail } from '../core/errors.js';
-import type { Space } from '../space/space.js';
-import { searchOfStudy } from '../study/search-of-study.js';
+import { spaceOf } from '../study/search-of-study.js';
 import type { StudyRecord } from '../study/store.js';
 import type { TrialRecord } from '../study/trial.js';
 import { type Axis, axesOf } from '../study/view-axes.js';
@@ -60,13 +59,4 @@ export function metricNames(trials: readonly TrialRecord[]): ReadonlySet<string>
   const names = new Set<string>();
   for (const trial of trials) for (const name in trial.metrics) names.add(name);
   return names;
-}
-
-/** The study's space; one from a newer version that cannot be read leaves what trials show. */
-export function spaceOf(study: StudyRecord): Space | undefined {
-  try {
-    return searchOfStudy(study).space;
-  } catch {
-    return undefined;
-  }
 }

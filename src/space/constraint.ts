@@ -1,6 +1,7 @@
 import { Parser } from 'expr-eval-fork';
 import { didYouMean } from '../core/did-you-mean.js';
 import { fail, messageOf } from '../core/errors.js';
+import { whyChained, whyMeaningless } from './constraint-operands.js';
 import type { Params, ParamValue } from './distribution.js';
 
 /** A relation between parameters, such as `soap.sigma < soap.r_cut / 2`. */
@@ -40,11 +41,11 @@ const NAME = /(?<![\w.])[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*|\[\d+\])*/g;
 /**
  * Parses a constraint over the known parameters and constants. Names with dots are replaced by plain
  * symbols before parsing, so that the expression library never looks into an object.
- * @param known a value of each parameter, to tell a comparison from what gives a number or a text
+ * @param known values of each parameter, to tell a comparison from what gives a number or a text
  */
 export function parseConstraint(
   text: string,
-  known: ReadonlyMap<string, ParamValue>,
+  known: ReadonlyMap<string, readonly ParamValue[]>,
   constants: Params,
   where: string,
 ): Constraint {
@@ -65,8 +66,13 @@ export function parseConstraint(
   for (const variable of read(text, where, () => expression.variables()))
     if (!plain.has(variable)) throw unknownName(text, variable, known, constants, where);
   const entries = [...symbols].map(([name, symbol]) => ({ name, symbol }));
-  const example = entries.map((e) => [e.symbol, known.get(e.name) ?? constants[e.name]!]);
-  const value = read(text, where, () => expression.evaluate(Object.fromEntries(example) as never));
+  const values = new Map(
+    entries.map((e) => [e.symbol, known.get(e.name) ?? [constants[e.name]!]] as const),
+  );
+  const why = whyChained(text) ?? whyMeaningless(expression, (symbol) => values.get(symbol) ?? []);
+  if (why) throw fail('SPACE_INVALID', `${where}: the constraint "${text}" ${why}.`);
+  const example = Object.fromEntries([...values].map(([symbol, [first]]) => [symbol, first]));
+  const value = read(text, where, () => expression.evaluate(example as never));
   if (typeof value !== 'boolean')
     throw fail('SPACE_INVALID', `${where}: the constraint "${text}" is no comparison; ${EXAMPLE}`);
   return {
@@ -106,7 +112,7 @@ function unreadable(text: string, where: string, error: unknown): Error {
 function unknownName(
   text: string,
   name: string,
-  known: ReadonlyMap<string, ParamValue>,
+  known: ReadonlyMap<string, readonly ParamValue[]>,
   constants: Params,
   where: string,
 ): Error {

@@ -3,7 +3,7 @@ import { fail } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import type { Constraint } from './constraint.js';
 import { parseConstraint } from './constraint.js';
-import type { Params, ParamValue } from './distribution.js';
+import type { Distribution, Params, ParamValue } from './distribution.js';
 import { levelCount, levelOf, valueAtLevel } from './distribution.js';
 import { expandRepeats } from './expand-repeats.js';
 import { invalid, isValue, parseDistribution, parseValues } from './parse-distribution.js';
@@ -47,7 +47,7 @@ export function parseSpace(json: unknown, options: ParseSpaceOptions = {}): Spac
   });
   const ordered = orderByConditions(resolveFixed(parameters, fixed, at), at);
   checkConditions(ordered, at);
-  const examples = new Map(parameters.map((p) => [p.name, valueAtLevel(p.distribution, 0)]));
+  const examples = new Map(parameters.map((p) => [p.name, examplesOf(p.distribution)]));
   const inside = parseConstraints(constraints, examples, fixed, `${at}.constraints`);
   const more = options.constraints;
   const outside = more ? parseConstraints([...more.texts], examples, fixed, more.at) : [];
@@ -131,9 +131,14 @@ function checkConditions(parameters: readonly Parameter[], at: string): void {
     }
 }
 
+/** Values of every type that it can have. */
+function examplesOf(distribution: Distribution): readonly ParamValue[] {
+  return 'values' in distribution ? distribution.values : [valueAtLevel(distribution, 0)];
+}
+
 function parseConstraints(
   json: Json | undefined,
-  examples: ReadonlyMap<string, ParamValue>,
+  examples: ReadonlyMap<string, readonly ParamValue[]>,
   fixed: Params,
   at: string,
 ): Constraint[] {

@@ -5,17 +5,27 @@ import type { ParamValue } from '../space/distribution.js';
 import type { ImportedTrials } from './imported-trials.js';
 import { importedTrial, spaceAround } from './imported-trials.js';
 import type { Direction } from './store.js';
-import type { TrialState } from './trial.js';
+import { FINISHED, type TrialState } from './trial.js';
 
 export interface CsvTrialsOptions {
-  /** Columns of the objectives; `value` or `values_0, values_1, …` by default. */
+  /** Columns of the objectives; `value, value:…, …` or `values_0, values_1, …` by default. */
   readonly values?: readonly string[];
   readonly directions?: readonly Direction[];
   /** Columns of the parameters; by default those headed `params_…` or `param:…`, else all others. */
   readonly params?: readonly string[];
 }
 
-const STATES: readonly TrialState[] = ['complete', 'pruned', 'failed', 'lost'];
+/** States as pestle writes them, and as Optuna does where it has another word. */
+const STATES: Readonly<Record<string, TrialState>> = {
+  complete: 'complete',
+  pruned: 'pruned',
+  failed: 'failed',
+  fail: 'failed',
+  lost: 'lost',
+  queued: 'queued',
+  waiting: 'queued',
+  running: 'running',
+};
 /** Columns that pestle and other programs write beside parameters. */
 const ASIDE =
   /^(number|state|stage|rule|seconds|duration|datetime_.*|user_attrs_.*|system_attrs_.*|metric:.*)$/;
@@ -23,7 +33,7 @@ const ASIDE =
 /**
  * Reads trials from a table: one row a trial, a head line, comma or semicolon separated, as Optuna's
  * `trials_dataframe().to_csv()` and `pestle trials --format csv` write it. An empty value is a failed
- * trial, an empty parameter an inactive one.
+ * trial, an empty parameter an inactive one; trials that had not finished are left out.
  * @throws IMPORT_INVALID with the line or the column.
  */
 export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): ImportedTrials {
@@ -34,40 +44,44 @@ export function importTrialsCsv(path: string, options: CsvTrialsOptions = {}): I
   } catch (error) {
     throw fail('FILE_UNREADABLE', `cannot read ${path}: ${messageOf(error)}.`, error);
   }
-  const [head, ...rows] = parseCsv(text);
-  if (!head || rows.length === 0) throw fail('IMPORT_INVALID', `${path} has no trials.`);
+  const [first, ...rows] = parseCsv(text, path);
+  if (!first || rows.length === 0) throw fail('IMPORT_INVALID', `${path} has no trials.`);
+  const head = first.cells;
   refuseRepeats(
     head.map((name, at) => ({ name, at })),
     path,
   );
   const columns = columnsOf(head, options, path);
   const lines = new Map<number, number>();
-  const trials = rows.map((row, i) => {
-    const line = `${path}, line ${i + 2}`;
-    if (row.length !== head.length)
-      throw fail('IMPORT_INVALID', `${line}: has ${row.length} cells, expected ${head.length}.`);
-    const cell = (at: number) => row[at]!.trim();
+  const trials = rows.flatMap((row, i) => {
+    const line = `${path}, line ${row.line}`;
+    if (row.cells.length !== head.length)
+      throw fail(
+        'IMPORT_INVALID',
+        `${line}: has ${row.cells.length} cells, expected ${head.length}.`,
+      );
+    const cell = (at: number) => row.cells[at]!.trim();
+    const number =
+      columns.number < 0 ? i : trialNumber(cell(columns.number), path, row.line, lines);
+    const state = columns.state < 0 ? 'complete' : stateIn(cell(columns.state), line);
+    if (!FINISHED.includes(state)) return [];
     const values = columns.values.map((at) => numberIn(cell(at), line, head[at]!));
-    const state = columns.state < 0 ? undefined : stateIn(cell(columns.state));
-    const complete = values.every((v) => v !== null) && (state ?? 'complete') === 'complete';
+    const complete = values.every((v) => v !== null) && state === 'complete';
+    const params = columns.params
+      .filter(({ at }) => cell(at) !== '')
+      .map(({ at, name }) => [name, valueIn(cell(at))] as const);
     return importedTrial(
       {
-        number: columns.number < 0 ? i : trialNumber(cell(columns.number), path, i + 2, lines),
-        state: complete
-          ? 'complete'
-          : state === undefined || state === 'complete'
-            ? 'failed'
-            : state,
-        params: Object.fromEntries(
-          columns.params
-            .filter(({ at }) => cell(at) !== '')
-            .map(({ at, name }) => [name, valueIn(cell(at))]),
-        ),
+        number,
+        state: state === 'complete' && !complete ? 'failed' : state,
+        params: Object.fromEntries(params),
         values: complete ? (values as number[]) : null,
       },
       path,
     );
   });
+  if (trials.length === 0)
+    throw fail('IMPORT_INVALID', `${path} has no finished trials; all are queued or running.`);
   return {
     name: basename(path).replace(/\.csv$/i, ''),
     directions: options.directions ?? columns.values.map(() => 'minimize' as const),
@@ -119,12 +133,16 @@ function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: str
     return at;
   };
   const numbered = head.filter((h) => /^values_\d+$/.test(h));
-  const valueNames = options.values ?? (numbered.length > 0 ? numbered : ['value']);
+  const named = ['value', ...head.filter((h) => h.startsWith('value:'))];
+  const valueNames = options.values ?? (numbered.length > 0 ? numbered : named);
   const values = valueNames.map(find);
   const prefix = /^params_|^param:/;
-  const named = options.params ?? head.filter((h) => prefix.test(h));
-  const others = head.filter((h) => h !== '' && !valueNames.includes(h) && !ASIDE.test(h));
-  const params = (named.length > 0 ? named : others).map((column) => ({
+  const marked = options.params ?? head.filter((h) => prefix.test(h));
+  // A table of pestle's own that marks no parameter has none.
+  const others = head.includes('duration_s')
+    ? []
+    : head.filter((h) => h !== '' && !valueNames.includes(h) && !ASIDE.test(h));
+  const params = (marked.length > 0 ? marked : others).map((column) => ({
     at: find(column),
     name: column.replace(prefix, ''),
   }));
@@ -132,9 +150,13 @@ function columnsOf(head: readonly string[], options: CsvTrialsOptions, path: str
   return { values, params, number: head.indexOf('number'), state: head.indexOf('state') };
 }
 
-function stateIn(text: string): TrialState | undefined {
-  const state = text.toLowerCase().replace(/^fail$/, 'failed');
-  return STATES.find((s) => s === state);
+/** Nothing is `complete`: whether it has a value tells. */
+function stateIn(text: string, line: string): TrialState {
+  const word = text.toLowerCase();
+  if (word === '') return 'complete';
+  if (Object.hasOwn(STATES, word)) return STATES[word]!;
+  const known = Object.keys(STATES).join(', ');
+  throw fail('IMPORT_INVALID', `${line}: "state" is "${text}", expected ${known} or nothing.`);
 }
 
 function numberIn(text: string, line: string, column: string): number | null {
@@ -153,30 +175,45 @@ function valueIn(text: string): ParamValue {
   return Number.isFinite(number) ? number : text;
 }
 
+interface Row {
+  readonly cells: readonly string[];
+  /** Where it begins in the file, from 1: cells may have line breaks, and empty lines are left out. */
+  readonly line: number;
+}
+
 /** RFC 4180, the separator told from the head line. */
-function parseCsv(text: string): string[][] {
-  const head = text.slice(0, text.indexOf('\n') + 1 || undefined);
+function parseCsv(text: string, path: string): Row[] {
+  const [head = ''] = text.trimStart().split('\n', 1);
   const separator = head.split(';').length > head.split(',').length ? ';' : ',';
-  const rows: string[][] = [];
-  let row: string[] = [];
+  const rows: Row[] = [];
+  let cells: string[] = [];
   let cell = '';
   let quoted = false;
+  let line = 1;
+  let begin = 1;
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!;
+    if (c === '\n') line++;
     if (quoted) {
       if (c !== '"') cell += c;
       else if (text[i + 1] === '"') cell += text[++i]!;
       else quoted = false;
     } else if (c === '"') quoted = true;
     else if (c === separator || c === '\n') {
-      row.push(cell);
+      cells.push(cell);
       cell = '';
       if (c === '\n') {
-        rows.push(row);
-        row = [];
+        rows.push({ cells, line: begin });
+        cells = [];
+        begin = line;
       }
     } else if (c !== '\r') cell += c;
   }
-  if (cell !== '' || row.length > 0) rows.push([...row, cell]);
-  return rows.filter((r) => r.length > 1 || r[0]!.trim() !== '');
+  if (quoted)
+    throw fail(
+      'IMPORT_INVALID',
+      `${path}, line ${begin}: a quotation mark is not closed; close it, or double it within a cell.`,
+    );
+  if (cell !== '' || cells.length > 0) rows.push({ cells: [...cells, cell], line: begin });
+  return rows.filter(({ cells }) => cells.length > 1 || cells[0]!.trim() !== '');
 }

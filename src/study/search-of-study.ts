@@ -1,6 +1,7 @@
 import type { ParamValue } from '../space/distribution.js';
 import { isValue } from '../space/parse-distribution.js';
 import { parseSpace } from '../space/parse-space.js';
+import type { Space } from '../space/space.js';
 import type { Search } from './search.js';
 import { createSearch } from './search.js';
 import type { SearchSettings } from './search-settings.js';
@@ -26,4 +27,13 @@ export function searchOfStudy(study: StudyRecord): Search {
     seed: study.seed,
     ...(config.search && { search: config.search }),
   });
+}
+
+/** The study's space; one from a newer version that cannot be read leaves what trials show. */
+export function spaceOf(study: StudyRecord): Space | undefined {
+  try {
+    return searchOfStudy(study).space;
+  } catch {
+    return undefined;
+  }
 }

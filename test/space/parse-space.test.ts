@@ -159,6 +159,29 @@ describe('a written space', () => {
     [{ a: ['x', 'y'], constraints: ['"a"'] }, /is no comparison/],
     [{ a: [1, 2], constraints: ['a <'] }, /cannot read the constraint "a <"/],
     [{ a: [1, 2], constraints: ['a = 2'] }, /cannot read the constraint/],
+    [
+      { a: [1, 2], constraints: ['a == 1 or (0 < a <= "x" and a > 0)'] },
+      /constraint "a == 1 or .* has two comparisons in a row; write "0 < a and a <= "x""\.$/,
+    ],
+    [{ 'b.in': [1, 2], constraints: ['0 < b.in < 1'] }, /write "0 < b\.in and b\.in < 1"\.$/],
+    [
+      { a: [1, 2], b: [1, 2], constraints: ['a < b == true'] },
+      /comparisons in a row, "a < b == true"; join them by "and" or put one in parentheses/,
+    ],
+    [{ f: [true, false], constraints: ['f == f == f'] }, /has comparisons in a row/],
+    [{ a: [1, 2], constraints: ['a < 2 in [1, 2]'] }, /has comparisons in a row/],
+    [{ a: [1, 2], constraints: ['(0 < a) < 1'] }, /true or false on one side of "<", which orders/],
+    // Behind what the first values leave out.
+    [{ a: [1, 2], constraints: ['a > 5 and (a < 2) > 0'] }, /true or false on one side of ">"/],
+    [{ f: [true, false], constraints: ['f >= 0.5'] }, /true or false on one side of ">="/],
+    [
+      { a: [1, 2], constraints: ['not a < 2'] },
+      /has "not" before a number; put .* "not \(a < b\)"/,
+    ],
+    [{ f: { boolean: true }, constraints: ['f == "true"'] }, /true or false with a text by "=="/],
+    [{ a: [1, 2], constraints: ['(a < 2) != 1'] }, /true or false with a number by "!="/],
+    [{ a: [1, 2], b: [1, 2], constraints: ['a or b < 2'] }, /joins a number by "or", which joins/],
+    [{ a: [1, 2], b: [1, 2], constraints: ['a < 2 and b'] }, /joins a number by "and"/],
     [{ 'bad name': [1, 2] }, /is no name/],
     ['nonsense', /space must be a mapping/],
   ])('refuses %j, saying where and what', (written, message) => {
@@ -236,10 +259,20 @@ describe('a point', () => {
     ['flag', false],
     ['flag ? a > 1 : a < 2', true],
     ['abs(a - PI) < 1e-1 or max(a, two) >= two', true],
+    ['(a < two) == flag', false],
+    ['(a > two) == flag and flag != true', true],
+    ['(a < 2) + (a > 5) >= 1', true],
+    ['mode == "auto" or mode == false or mode', true],
+    ['a in [1, 2] and min(a < 2 ? a : 3, two) == 1 and "a < b < c" != "x" and not flag', true],
   ])('may have functions, words and switches in its constraints: %s', (text, holds) => {
-    const written = { a: [1, 2, 3], flag: { boolean: true }, constraints: [text] };
+    const written = {
+      a: [1, 2, 3],
+      flag: { boolean: true },
+      mode: [false, 'auto'],
+      constraints: [text],
+    };
     const [constraint] = parseSpace(written, { fixed: { two: 2 } }).constraints;
-    expect(constraint!.holds({ a: 1, flag: false })).toBe(holds);
+    expect(constraint!.holds({ a: 1, flag: false, mode: 'auto' })).toBe(holds);
   });
 
   it('cannot reach anything but parameters from a constraint', () => {

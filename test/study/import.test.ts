@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { csvRows } from '../../src/server/trials-file.js';
 import { importOptuna } from '../../src/study/import-optuna.js';
 import { importTrialsCsv } from '../../src/study/import-trials-csv.js';
 import { importedTrial } from '../../src/study/imported-trials.js';
 import { createStudy } from '../../src/study/study.js';
 import type { TrialRecord } from '../../src/study/trial.js';
-import { axesOf } from '../../src/study/view-axes.js';
+import { csvRows } from '../../src/study/trials-csv.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -118,21 +117,23 @@ describe('the import of trials from a table', () => {
     ]);
   });
 
-  it('reads what `pestle trials --format csv` writes', () => {
-    const path = table('shell.csv', [
+  it('takes columns that are not marked as parameters where none is', () => {
+    const path = table('unmarked.csv', [
       'number,state,value,x,kind,stage,seconds',
       '0,complete,1,3,a,s,0.5',
     ]);
     expect(importTrialsCsv(path).trials[0]!.params).toEqual({ x: 3, kind: 'a' });
   });
 
-  it('reads the same parameters and values from the table that the dashboard writes', () => {
+  it('reads the same parameters and values from the table that pestle writes', () => {
     // Names of parameters and metrics may be those of other columns.
     const params = {
       x: 0.1,
       kind: 'a, "b"',
       on: false,
       seconds: 3,
+      stage: 2,
+      value: 7,
       mae: -1,
       '2d': 'x;y',
       sign: '-1',
@@ -142,10 +143,32 @@ describe('the import of trials from a table', () => {
     const reason = { code: 'a', message: 'b' };
     const more = { metrics, reason, stage: '0:auto', tags: ['a', 'b'], note: 'n' };
     const trial: TrialRecord = { ...importedTrial(given, 'search'), workerId: 'w', ...more };
-    const text = [...csvRows([trial], axesOf([], [trial]), ['loss'])].join('');
-    writeFileSync(folder.path('page.csv'), text);
-    const [back] = importTrialsCsv(folder.path('page.csv')).trials;
+    const path = table('page.csv', [...csvRows([trial], Object.keys(params), ['loss'])]);
+    const [back] = importTrialsCsv(path).trials;
     expect([back!.number, back!.params, back!.values]).toEqual([4, params, [1.5]]);
+  });
+
+  it('reads every objective from the table that pestle writes', () => {
+    const trials = [0, 1].map((number) =>
+      importedTrial(
+        { number, state: 'complete', params: { x: number }, values: [1, number, -2] },
+        'search',
+      ),
+    ) as unknown as TrialRecord[];
+    const path = table('all.csv', [...csvRows(trials, ['x'], ['loss', 'cost', 'a, b'])]);
+    const back = importTrialsCsv(path);
+    expect(back.directions).toHaveLength(3);
+    expect(back.trials.map((t) => t.values)).toEqual([
+      [1, 0, -2],
+      [1, 1, -2],
+    ]);
+  });
+
+  it('takes no other column of such a table as a parameter where it has none', () => {
+    const given = { number: 0, state: 'complete', params: {}, values: [1] } as const;
+    const trial = { ...importedTrial(given, 'search'), note: 'n' } as unknown as TrialRecord;
+    const path = table('none.csv', [...csvRows([trial], [], ['loss'])]);
+    expect(importTrialsCsv(path).trials[0]!.params).toEqual({});
   });
 
   it('takes other columns as parameters, several objectives, semicolons and quotes', () => {
@@ -185,5 +208,42 @@ describe('the import of trials from a table', () => {
       /f\.csv: columns 2 and 3 are both "x"/,
     );
     expect(() => importTrialsCsv(table('d.csv', ['x,value']))).toThrow(/has no trials/);
+    expect(() =>
+      importTrialsCsv(table('s.csv', ['x,value,state', '1,2,COMPLETE', '1,2,aborted'])),
+    ).toThrow(
+      /s\.csv, line 3: "state" is "aborted", expected complete, pruned, failed, .* nothing\.$/,
+    );
+    expect(() => importTrialsCsv(table('q.csv', ['x,value', '1,2', '"3,4', '5,6']))).toThrow(
+      /q\.csv, line 3: a quotation mark is not closed/,
+    );
+  });
+
+  it('counts lines as an editor does: empty ones too, and those within cells', () => {
+    const lines = ['', 'x;value;note', '', '1;2;"a', 'b ""c', '"', '   ', '2;3;d\r'];
+    expect(() => importTrialsCsv(table('l.csv', [...lines, '3;two;e']))).toThrow(
+      /l\.csv, line 9: "value" is "two"/,
+    );
+    expect(() => importTrialsCsv(table('k.csv', [...lines, '"3";4;"e', 'f";5']))).toThrow(
+      /k\.csv, line 9: has 4 cells, expected 3/,
+    );
+    expect(
+      importTrialsCsv(table('i.csv', lines)).trials.map(({ values, params }) => [values, params]),
+    ).toEqual([
+      [[2], { x: 1, note: 'a\nb "c' }],
+      [[3], { x: 2, note: 'd' }],
+    ]);
+  });
+
+  it('leaves out trials that had not finished, and keeps the numbers of the others', () => {
+    const rows = ['0,1,,running', '1,1,,WAITING', '2,1,5,', '3,1,,', '4,1,6,lost', '5,1,,queued'];
+    const { trials } = importTrialsCsv(table('u.csv', ['number,x,value,state', ...rows]));
+    expect(trials.map(({ number, state, values }) => [number, state, values])).toEqual([
+      [2, 'complete', [5]],
+      [3, 'failed', null],
+      [4, 'lost', null],
+    ]);
+    expect(() => importTrialsCsv(table('w.csv', ['x,value,state', '1,,RUNNING']))).toThrow(
+      /w\.csv has no finished trials/,
+    );
   });
 });

@@ -48,6 +48,10 @@ export const train = command({
       timeLimit: args['time-limit'],
       progress: terminal.progress,
       signal: interruptSignals().soft,
+      onWarning: (warning) => {
+        terminal.stopProgress();
+        terminal.warn(warning);
+      },
     });
     const folders = trained.members.map((_, i) =>
       trained.members.length === 1 ? args.out : join(args.out, `member-${i + 1}`),

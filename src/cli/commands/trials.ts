@@ -1,6 +1,9 @@
 import { fail } from '../../core/errors.js';
 import { findStudy } from '../../study/find-study.js';
-import type { TrialState } from '../../study/trial.js';
+import { spaceOf } from '../../study/search-of-study.js';
+import type { TrialRecord, TrialState } from '../../study/trial.js';
+import { csvRows, valueColumns } from '../../study/trials-csv.js';
+import { axesOf } from '../../study/view-axes.js';
 import { command } from '../command.js';
 import { wholeNumber } from '../number-option.js';
 import { parseWhere } from '../parse-where.js';
@@ -53,23 +56,40 @@ export const trials = command({
           ...(states && { states }),
         };
         const most = args.limit ?? Number.POSITIVE_INFINITY;
-        const rows = [];
-        while (rows.length < most) {
-          const limit = Math.min(PAGE, most - rows.length);
-          const page = await store.queryTrials(study.id, { ...query, limit, offset: rows.length });
-          rows.push(...page.trials.map(trialRow));
+        const trials: TrialRecord[] = [];
+        while (trials.length < most) {
+          const limit = Math.min(PAGE, most - trials.length);
+          const offset = trials.length;
+          const page = await store.queryTrials(study.id, { ...query, limit, offset });
+          trials.push(...page.trials);
           if (page.trials.length < limit) break;
         }
-        return rows;
+        return { study, trials };
       },
       { readOnly: true },
     );
   },
-  print(rows, terminal, { format }) {
-    if (format === 'json') return printRows(terminal, rows, format, []);
-    const names = [...new Set(rows.flatMap((row) => Object.keys(row.params ?? {})))];
-    const flat = rows.map((row) => ({ ...row, ...(row.params as { [name: string]: string }) }));
-    const columns = ['number', 'state', 'value', ...names, 'stage', 'seconds'];
-    printRows(terminal, flat, format, columns);
+  asJson: ({ trials }) => trials.map(trialRow),
+  print({ study, trials }, terminal, { format }) {
+    if (format === 'json') return terminal.printJson(trials.map(trialRow));
+    if (format === 'csv') {
+      const params = axesOf(spaceOf(study)?.parameters ?? [], trials).map(({ name }) => name);
+      for (const line of csvRows(trials, params, study.metrics)) terminal.line(line);
+      return;
+    }
+    const values = valueColumns(study.metrics);
+    const own = ['number', 'state', ...values, 'stage', 'seconds'];
+    // Marked only where a parameter is called as another column is.
+    const columnOf = (name: string) => (own.includes(name) ? `param:${name}` : name);
+    const names = [...new Set(trials.flatMap((trial) => Object.keys(trial.params ?? {})))];
+    const rows = trials.map((trial) => ({
+      ...trialRow(trial),
+      ...Object.fromEntries(values.map((column, i) => [column, trial.values?.[i] ?? null])),
+      ...Object.fromEntries(
+        Object.entries(trial.params ?? {}).map(([name, value]) => [columnOf(name), value]),
+      ),
+    }));
+    const columns = ['number', 'state', ...values, ...names.map(columnOf), 'stage', 'seconds'];
+    printRows(terminal, rows, format, columns);
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fail } from '../../core/errors.js';
+import { spaceOf } from '../../study/search-of-study.js';
 import type { StudyPatch, StudySummary } from '../../study/store.js';
 import { axesOf } from '../../study/view-axes.js';
 import type { ServerContext } from '../context.js';
@@ -11,7 +12,7 @@ import {
   studyRowSchema,
   studySchema,
 } from '../schemas/study.js';
-import { metricNames, spaceOf, studyData, studyOf } from '../study-of.js';
+import { metricNames, studyData, studyOf } from '../study-of.js';
 import { lastActivity, msLeft, sparkline } from '../study-pace.js';
 import { isStartable, startWorkers, stopWorkers, workersKey } from '../workers-here.js';
 

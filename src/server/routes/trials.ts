@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkParams } from '../../space/space.js';
-import { searchOfStudy } from '../../study/search-of-study.js';
+import { searchOfStudy, spaceOf } from '../../study/search-of-study.js';
 import type { StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import { parseFilter } from '../../study/view-filter.js';
@@ -15,7 +15,7 @@ import {
   trialPatchSchema,
   trialSchema,
 } from '../schemas/trial.js';
-import { spaceOf, studyData, studyOf, trialOf } from '../study-of.js';
+import { studyData, studyOf, trialOf } from '../study-of.js';
 import { trialsCsv, trialsJson } from '../trials-file.js';
 
 export const listTrials = route({
@@ -114,8 +114,9 @@ export const downloadTrials = route({
   handle: async (context, { params, query }) => {
     const { study, trials, axes } = await studyData(context, params.study, query.filter);
     const csv = query.format === 'csv';
+    const names = axes.map(({ name }) => name);
     return {
-      body: csv ? trialsCsv(trials, axes, study.metrics) : trialsJson(trials),
+      body: csv ? trialsCsv(trials, names, study.metrics) : trialsJson(trials),
       mediaType: csv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
       fileName: `${study.name}-trials.${query.format}`,
     };

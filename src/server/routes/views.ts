@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail } from '../../core/errors.js';
 import { importance, RELIABLE_FROM } from '../../study/importance.js';
+import { spaceOf } from '../../study/search-of-study.js';
 import type { Direction, StudyRecord } from '../../study/store.js';
 import type { TrialRecord } from '../../study/trial.js';
 import type { Axis } from '../../study/view-axes.js';
@@ -25,7 +26,7 @@ import {
   stagesSchema,
   timelineSchema,
 } from '../schemas/views.js';
-import { spaceOf, studyData } from '../study-of.js';
+import { studyData } from '../study-of.js';
 
 const objectiveQuery = filterQuery.extend({ objective: z.coerce.number().int().min(0).default(0) });
 
