@@ -7,7 +7,7 @@ import { codecOf } from './codec.js';
 import { createForecast } from './forecast-ends.js';
 import { freshRandom } from './fresh-point.js';
 import type { Hyperparameters, Priors } from './gaussian-process.js';
-import { fitHyperparameters, fittedCount, pairDistances } from './gaussian-process.js';
+import { fitHyperparameters, fittedCount, PRIORS, pairDistances } from './gaussian-process.js';
 import type { Features } from './gp-features.js';
 import { featuresOf } from './gp-features.js';
 import type { Posterior } from './gp-posterior.js';
@@ -28,13 +28,6 @@ export interface AutoOptions {
   readonly acquisition?: Partial<AcquisitionOptions>;
 }
 
-const PRIORS: Priors = {
-  theta: [Math.log(1.5), 1.3],
-  signal: [0, 1],
-  noise: [-5, 1.5],
-  additive: [Math.log(1.5), 1],
-  stretch: [Math.log(0.5), 0.7],
-};
 const ACQUISITION: AcquisitionOptions = {
   randoms: 200,
   mutants: 48,
@@ -49,10 +42,10 @@ const MOST_POINTS = 120;
 const NOISY = 0.02;
 
 /**
- * The default search: after a stratified start, a Gaussian process (Matérn 5/2 and an additive part, one
- * length scale a parameter, Hamming distances for choices, warped values) and log expected improvement
- * climbed over all one-change neighbours. Running trials are believed to return what the model expects. Several
- * objectives are searched along random directions.
+ * The default search: after a stratified start, a Gaussian process (Matérn 5/2 and an additive part,
+ * one length scale a parameter, Hamming distances for choices, warped values) and log expected
+ * improvement climbed over all one-change neighbours. Running trials are believed to return what the
+ * model expects. Several objectives are searched along random directions.
  */
 export function autoSampler(options: AutoOptions = {}): Sampler {
   const settings = { startup: 10, priors: PRIORS, ...options };

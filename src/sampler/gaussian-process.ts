@@ -38,9 +38,23 @@ export interface Priors {
   readonly stretch: readonly [mean: number, sd: number];
 }
 
+/** For standardised values over unit axes. */
+export const PRIORS: Priors = {
+  theta: [Math.log(1.5), 1.3],
+  signal: [0, 1],
+  noise: [-5, 1.5],
+  additive: [Math.log(1.5), 1],
+  stretch: [Math.log(0.5), 0.7],
+};
+
 const SQRT5 = Math.sqrt(5);
 /** Added to the diagonal so that equal points stay factorable. */
 const JITTER = 1e-8;
+
+/** Variance of each parameter's own part; none where nothing varies. */
+export function additiveShare({ additive }: Hyperparameters, width: number): number {
+  return width === 0 ? 0 : additive / width;
+}
 
 /** Squared distances of all pairs i > j, one array a column of {@link Features}. */
 export function pairDistances(points: readonly Point[], features: Features): Float64Array[] {
@@ -99,7 +113,10 @@ function unpack(x: Float64Array, width: number): Hyperparameters {
 
 const clamp = (v: number) => Math.min(12, Math.max(-18, v));
 
-/** The function to minimise over log-hyperparameters (θ…, signal, noise, additive, stretch), and its gradient. */
+/**
+ * The function to minimise over log-hyperparameters (θ…, signal, noise, additive, stretch), and its
+ * gradient.
+ */
 export function negativeLogPosterior(
   distances: readonly Float64Array[],
   values: Float64Array,
@@ -128,7 +145,7 @@ export function negativeLogPosterior(
         sums[p]! += 1 / (1 + stretched * dist[p]!);
       }
     }
-    const share = h.additive / width;
+    const share = additiveShare(h, width);
     for (let i = 0, p = 0; i < n; i++) {
       for (let j = 0; j < i; j++, p++) {
         const r = SQRT5 * Math.sqrt(r2[p]!);
@@ -169,7 +186,7 @@ function likelihoodGradient(
 ): void {
   const n = alpha.length;
   const width = distances.length;
-  const share = h.additive / width;
+  const share = additiveShare(h, width);
   let trace = 0;
   let fit = 0;
   let additive = 0;

@@ -6,6 +6,7 @@ import {
 } from './cholesky.js';
 import type { Point } from './codec.js';
 import type { Hyperparameters } from './gaussian-process.js';
+import { additiveShare } from './gaussian-process.js';
 import type { Features } from './gp-features.js';
 import { codeAlong, columnDistance, coordinate, coordinates } from './gp-features.js';
 
@@ -130,7 +131,7 @@ function distanceTerms(
   features: Features,
   hyper: Hyperparameters,
 ): (k: number, code: number, slot: 0 | 1) => Float64Array {
-  const share = hyper.additive / columns.length;
+  const share = additiveShare(hyper, columns.length);
   const fill = (k: number, code: number, out: Float64Array) => {
     const column = features.columns[k]!;
     const at = coordinate(column, code);
@@ -177,7 +178,7 @@ function factor(
         sums[i * n + j]! += 1 / (1 + hyper.stretch * scaled);
       }
   });
-  const share = hyper.additive / columns.length;
+  const share = additiveShare(hyper, columns.length);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const r = SQRT5 * Math.sqrt(base[i * n + j]!);

@@ -124,6 +124,11 @@ export function describeSampler(
       expect(first.params).toEqual({ only: 3 });
       const done = [observe(0, first.params, first.rule, 1, 'complete')];
       expect(sampler.suggest(context(space, done, 1, 1))).toBeUndefined();
+      // Told from outside, again and again: a model has nothing to tell apart.
+      const often = Array.from({ length: 12 }, (_, n) =>
+        observe(n, first.params, first.rule, n % 3, 'complete'),
+      );
+      expect(sampler.suggest(context(space, often, 12, 1))).toBeUndefined();
     });
   });
 }

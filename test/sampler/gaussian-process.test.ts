@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { deriveRng } from '../../src/core/rng.js';
 import { codecOf } from '../../src/sampler/codec.js';
-import { negativeLogPosterior, pairDistances } from '../../src/sampler/gaussian-process.js';
+import { negativeLogPosterior, PRIORS, pairDistances } from '../../src/sampler/gaussian-process.js';
 import { featuresOf } from '../../src/sampler/gp-features.js';
 import { condition } from '../../src/sampler/gp-posterior.js';
 import { parseSpace } from '../../src/space/parse-space.js';
 
-const PRIORS = {
-  theta: [0.4, 1.3],
-  signal: [0, 1],
-  noise: [-5, 1.5],
-  additive: [0.2, 1],
-  stretch: [-0.7, 0.7],
-} as const;
 const space = parseSpace({
   x: { float: [0, 1] },
   n: { int: [1, 9] },

@@ -3,6 +3,7 @@ import { autoSampler } from '../../src/sampler/auto.js';
 import { codecOf } from '../../src/sampler/codec.js';
 import { curveLevels, valuesAtLevels } from '../../src/sampler/curve-levels.js';
 import { createForecast } from '../../src/sampler/forecast-ends.js';
+import { PRIORS } from '../../src/sampler/gaussian-process.js';
 import { learningRows, thinRows } from '../../src/sampler/learning-rows.js';
 import { regressedEnds } from '../../src/sampler/regressed-ends.js';
 import type { Observation } from '../../src/sampler/sampler.js';
@@ -14,13 +15,6 @@ import { context, observe } from '../conformance/sampler.js';
 const space = parseSpace({ x: { float: [0, 1] }, slow: { int: [0, 1] } });
 const codec = codecOf(space);
 const STEPS = [1, 3, 9, 27];
-const PRIORS = {
-  theta: [0.4, 1.3],
-  signal: [0, 1],
-  noise: [-5, 1.5],
-  additive: [0.4, 1],
-  stretch: [-0.7, 0.7],
-} as const;
 
 /** Ends at (x − 0.3)²; slow settings are worse on the way there only. */
 function learn(number: number, x: number, slow: number, until = 27): Observation {
