@@ -34,3 +34,23 @@ it('training without a search warns of the dataset as a search does, before the 
   expect(warnings.join('')).toMatch(/pairs\.xyz/);
   expect(existsSync(folder.path('model/potential.json'))).toBe(true);
 });
+
+it('an experiment without frames is refused by name, and no folder is made', async () => {
+  const experiment = [
+    'study: s',
+    'objective: { module: square.mjs }',
+    'space: { x: { float: [0, 1] } }',
+    '',
+  ].join('\n');
+  writeFileSync(folder.path('s.yaml'), experiment);
+  const training = train.handler({
+    experiment: folder.path('s.yaml'),
+    out: folder.path('none/model'),
+    members: 1,
+    color: false,
+    _: [],
+    $0: '',
+  });
+  await expect(training).rejects.toThrow(/s\.yaml: dataset is missing.*dataset\.path/);
+  expect(existsSync(folder.path('none'))).toBe(false);
+});

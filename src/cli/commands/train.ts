@@ -33,8 +33,13 @@ export const train = command({
   },
   async run(args, terminal) {
     const { config } = loadExperiment(String(args.experiment));
+    if (!config.dataset)
+      throw fail(
+        'CONFIG_INVALID',
+        `${args.experiment}: dataset is missing, and a potential is trained on frames; name them under dataset.path`,
+      );
     const dataset =
-      args.data === undefined ? config.dataset! : { ...config.dataset!, path: resolve(args.data) };
+      args.data === undefined ? config.dataset : { ...config.dataset, path: resolve(args.data) };
     makeFolderFor(join(args.out, JSON_FILE));
     const seed = seedNumber(args.seed) ?? config.search.seed;
     wholeNumber('members', args.members, 1, 1000);
