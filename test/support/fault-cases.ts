@@ -4,6 +4,9 @@ import { type LocalStudy, localStudy, objectiveModule } from './local-study.js';
 import { until } from './until.js';
 
 const TRIALS = 120;
+/** How often a worker is stopped at most, and how long each time: many leases. */
+const STOPS = 4;
+const STOPPED_MS = 8000;
 
 /** What must hold on every engine while processes die; `address` gives an empty store. */
 export function faultCases(address: () => Promise<string>): void {
@@ -29,13 +32,7 @@ export function faultCases(address: () => Promise<string>): void {
     const local = await start();
     const running = local.run({ trials: TRIALS, workers: 2, leaseMs: 1000 });
     await until(async () => (await local.store.trials(local.study.id)).length > 10);
-    const stopped = await stopABusyWorker(local);
-    await until(async () =>
-      (await local.store.trials(local.study.id)).some(
-        ({ number, workerId }) => stopped.held.includes(number) && workerId !== stopped.workerId,
-      ),
-    );
-    process.kill(stopped.pid, 'SIGCONT');
+    await stopUntilTakenOver(local);
     const summary = await running;
     expect(summary.study.counts).toMatchObject({ complete: TRIALS, lost: 0, running: 0 });
     await expectEachOnce(local);
@@ -49,19 +46,45 @@ interface StoppedWorker {
   readonly held: readonly number[];
 }
 
-/** Stops a supervisor that holds a trial. */
+/**
+ * Stops a worker until another one has one of its trials, then lets it go on. A worker stopped in
+ * the midst of a write holds the store's lock, so that nobody can take anything over: it goes on
+ * and one is stopped anew.
+ */
+async function stopUntilTakenOver(local: LocalStudy): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { pid, workerId, held } = await stopABusyWorker(local);
+    try {
+      return await until(
+        async () =>
+          (await local.store.trials(local.study.id)).some(
+            (trial) => held.includes(trial.number) && trial.workerId !== workerId,
+          ),
+        STOPPED_MS,
+      );
+    } catch (error) {
+      if (attempt === STOPS) throw error;
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+}
+
+/** Stops a supervisor of this study that holds a trial. */
 async function stopABusyWorker({ store, study }: LocalStudy): Promise<StoppedWorker> {
   let stopped: StoppedWorker | undefined;
   await until(async () => {
-    const pid = crewOfThisProcess().find((member) => member.role === 'supervisor')?.pid;
-    if (pid === undefined) return false;
-    process.kill(pid, 'SIGSTOP');
-    const worker = (await store.listWorkers()).find((one) => one.pid === pid);
+    const crew = crewOfThisProcess().filter((member) => member.role === 'supervisor');
+    const worker = (await store.listWorkers()).find((one) =>
+      crew.some(({ pid }) => pid === one.pid),
+    );
+    if (worker === undefined) return false;
+    process.kill(worker.pid, 'SIGSTOP');
     const held = (await store.trials(study.id))
-      .filter((t) => t.state === 'running' && t.workerId === worker?.id)
+      .filter((t) => t.state === 'running' && t.workerId === worker.id)
       .map(({ number }) => number);
-    if (worker !== undefined && held.length > 0) stopped = { pid, workerId: worker.id, held };
-    else process.kill(pid, 'SIGCONT');
+    if (held.length > 0) stopped = { pid: worker.pid, workerId: worker.id, held };
+    else process.kill(worker.pid, 'SIGCONT');
     return stopped !== undefined;
   });
   return stopped!;
