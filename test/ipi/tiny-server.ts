@@ -55,7 +55,9 @@ export class TinyServer {
       if (bytes) return bytes;
       if (this.#socket!.readableEnded || this.#socket!.destroyed)
         throw new Error('the client closed the connection');
-      await firstOf(this.#socket!, 'readable', 'close');
+      const over = new AbortController();
+      const next = ['readable', 'close'].map((name) => once(this.#socket!, name, over));
+      await Promise.race(next).finally(() => over.abort());
     }
   }
 
@@ -126,15 +128,4 @@ function float64(values: readonly number[]): Buffer {
 
 function doubles(bytes: Buffer): number[] {
   return Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
-}
-
-/** Waits for the first of some events and listens to none of them any longer. */
-function firstOf(socket: Socket, ...names: readonly string[]): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      for (const name of names) socket.off(name, done);
-      resolve();
-    };
-    for (const name of names) socket.on(name, done);
-  });
 }

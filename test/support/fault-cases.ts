@@ -52,22 +52,22 @@ interface StoppedWorker {
  * and one is stopped anew.
  */
 async function stopUntilTakenOver(local: LocalStudy): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  for (let stops = 0; stops < STOPS; stops++) {
     const { pid, workerId, held } = await stopABusyWorker(local);
+    const end = performance.now() + STOPPED_MS;
+    let takenOver = false;
     try {
-      return await until(
-        async () =>
-          (await local.store.trials(local.study.id)).some(
-            (trial) => held.includes(trial.number) && trial.workerId !== workerId,
-          ),
-        STOPPED_MS,
-      );
-    } catch (error) {
-      if (attempt === STOPS) throw error;
+      await until(async () => {
+        const trials = await local.store.trials(local.study.id);
+        takenOver = trials.some((t) => held.includes(t.number) && t.workerId !== workerId);
+        return takenOver || performance.now() > end;
+      });
     } finally {
       process.kill(pid, 'SIGCONT');
     }
+    if (takenOver) return;
   }
+  throw new Error(`of ${STOPS} workers stopped in turn none had a trial taken over`);
 }
 
 /** Stops a supervisor of this study that holds a trial. */
